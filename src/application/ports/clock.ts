@@ -1,0 +1,7 @@
+/** Time as the application sees it; tests set it by hand. */
+export abstract class Clock {
+  /** Wall clock, epoch milliseconds. */
+  abstract now(): number;
+  /** Monotonic milliseconds, for intervals and deadlines. */
+  abstract monotonic(): number;
+}
