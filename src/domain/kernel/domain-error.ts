@@ -26,14 +26,22 @@ export class DomainError extends Error {
 
 /** Input that does not fit: `400 validation_failed` with one entry per field. */
 export class ValidationError extends DomainError {
-  constructor(errors: readonly FieldError[], detail = errors.length === 1 ? '1 field is invalid' : `${errors.length} fields are invalid`) {
-    super('validation_failed', detail, errors);
+  constructor(
+    errors: readonly FieldError[],
+    detail = errors.length === 1
+      ? "1 field is invalid"
+      : `${errors.length} fields are invalid`,
+  ) {
+    super("validation_failed", detail, errors);
   }
 }
 
 /** The thing asked for does not exist: `404 not_found`, or `symbol_not_found`. */
 export class NotFoundError extends DomainError {
-  constructor(detail: string, code: 'not_found' | 'symbol_not_found' = 'not_found') {
+  constructor(
+    detail: string,
+    code: "not_found" | "symbol_not_found" = "not_found",
+  ) {
     super(code, detail);
   }
 }
