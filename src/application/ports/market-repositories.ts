@@ -1,17 +1,30 @@
 /** What the market keeps in the database. Every write is idempotent: repeating it after an unknown outcome does no harm. */
-import type { Anomaly, AnomalyStatus, Direction, Severity } from '../../domain/market/anomaly.ts';
-import type { Candle, CandleInterval } from '../../domain/market/candle.ts';
-import type { Gap, StoredSymbolSettings, SymbolSettings, SymbolStatistics } from '../../domain/market/statistics.ts';
+import type {
+  Anomaly,
+  AnomalyStatus,
+  Direction,
+  Severity,
+} from "../../domain/market/anomaly.ts";
+import type { Candle, CandleInterval } from "../../domain/market/candle.ts";
+import type {
+  Gap,
+  StoredSymbolSettings,
+  SymbolSettings,
+  SymbolStatistics,
+} from "../../domain/market/statistics.ts";
 
 export abstract class StatisticsRepository {
   /** Every symbol ever stored. */
   abstract load(): Promise<SymbolStatistics[]>;
   /** Replaces the rows of these symbols and these candles (by symbol, interval, openTime) in one transaction. */
-  abstract save(statistics: readonly SymbolStatistics[], candles: readonly Candle[]): Promise<void>;
+  abstract save(
+    statistics: readonly SymbolStatistics[],
+    candles: readonly Candle[],
+  ): Promise<void>;
 }
 
 /** Names one candle. */
-export type CandleKey = Pick<Candle, 'symbol' | 'interval' | 'openTime'>;
+export type CandleKey = Pick<Candle, "symbol" | "interval" | "openTime">;
 
 export abstract class CandleRepository {
   /** The newest stored candle of each symbol and interval. */
@@ -19,7 +32,11 @@ export abstract class CandleRepository {
   /** Those of the named candles that are stored. */
   abstract get(keys: readonly CandleKey[]): Promise<Candle[]>;
   /** Oldest first; `from` inclusive, `to` exclusive. With `from` the oldest `limit` of the range, without it the newest. */
-  abstract find(symbol: string, interval: CandleInterval, range: { from: number | null; to: number | null; limit: number }): Promise<Candle[]>;
+  abstract find(
+    symbol: string,
+    interval: CandleInterval,
+    range: { from: number | null; to: number | null; limit: number },
+  ): Promise<Candle[]>;
   /** Deletes candles older than the symbol's newest event time by more than `CANDLE_DAYS`; at most `limit` rows; returns how many. */
   abstract deleteExpired(limit: number): Promise<number>;
 }
@@ -46,7 +63,11 @@ export abstract class AnomalyRepository {
   abstract save(anomalies: readonly Anomaly[]): Promise<void>;
   abstract get(id: string): Promise<Anomaly | null>;
   /** Newest first, only those strictly after `after` in the order of the list. */
-  abstract find(filter: AnomalyFilter, after: AnomalyPosition | null, limit: number): Promise<Anomaly[]>;
+  abstract find(
+    filter: AnomalyFilter,
+    after: AnomalyPosition | null,
+    limit: number,
+  ): Promise<Anomaly[]>;
   /** Every open one. */
   abstract open(): Promise<Anomaly[]>;
 }
@@ -58,7 +79,13 @@ export abstract class SymbolSettingsRepository {
    * Replaces the settings of a symbol and raises its version (1 at first). With `expectedVersion` it writes only when the stored
    * version is that one (0 = none stored) and else returns null.
    */
-  abstract put(symbol: string, settings: SymbolSettings, expectedVersion: number | null, updatedBy: string, updatedAt: number): Promise<StoredSymbolSettings | null>;
+  abstract put(
+    symbol: string,
+    settings: SymbolSettings,
+    expectedVersion: number | null,
+    updatedBy: string,
+    updatedAt: number,
+  ): Promise<StoredSymbolSettings | null>;
 }
 
 export abstract class GapRepository {
@@ -70,7 +97,7 @@ export abstract class GapRepository {
   abstract find(
     symbol: string,
     range: { from: number | null; to: number | null },
-    after: Pick<Gap, 'from' | 'reason'> | null,
+    after: Pick<Gap, "from" | "reason"> | null,
     limit: number,
   ): Promise<Gap[]>;
 }

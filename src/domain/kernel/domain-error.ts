@@ -12,15 +12,24 @@ export interface FieldError {
  * `detail` is shown to the caller, so it names no internals.
  */
 export class DomainError extends Error {
+  readonly code: string;
+  readonly detail: string;
+  readonly errors: readonly FieldError[];
+  /** Seconds after which a new try makes sense; sent as `Retry-After`. */
+  readonly retryAfterSeconds: number | null;
+
   constructor(
-    readonly code: string,
-    readonly detail: string,
-    readonly errors: readonly FieldError[] = [],
-    /** Seconds after which a new try makes sense; sent as `Retry-After`. */
-    readonly retryAfterSeconds: number | null = null,
+    code: string,
+    detail: string,
+    errors: readonly FieldError[] = [],
+    retryAfterSeconds: number | null = null,
   ) {
     super(detail);
     this.name = new.target.name;
+    this.code = code;
+    this.detail = detail;
+    this.errors = errors;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

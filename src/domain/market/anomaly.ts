@@ -1,5 +1,4 @@
 /** An anomaly: an episode of breaches of one symbol in one direction (all times in epoch milliseconds). */
-import { createHash } from "node:crypto";
 
 export const DIRECTIONS = ["UP", "DOWN"] as const;
 export type Direction = (typeof DIRECTIONS)[number];
@@ -9,7 +8,7 @@ export const ANOMALY_STATUSES = ["open", "closed"] as const;
 export type AnomalyStatus = (typeof ANOMALY_STATUSES)[number];
 
 export interface Anomaly {
-  /** See `anomalyId`. */
+  /** Made of symbol, direction, triggerTime and ordinal, so that the same input has the same ids. */
   id: string;
   symbol: string;
   direction: Direction;
@@ -44,16 +43,3 @@ export interface Anomaly {
 
 /** What happened to an anomaly: `updated` only when its severity rose. */
 export type AnomalyEvent = "opened" | "updated" | "closed";
-
-/** First 128 bits of SHA-256 over `symbol direction triggerTime ordinal`, as a UUID string: the same input has the same ids. */
-export function anomalyId(
-  symbol: string,
-  direction: Direction,
-  triggerTime: number,
-  ordinal: number,
-): string {
-  const hex = createHash("sha256")
-    .update(`${symbol} ${direction} ${triggerTime} ${ordinal}`)
-    .digest("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
-}

@@ -23,11 +23,13 @@ export class SymbolTable {
   private readonly names: string[] = [];
   private readonly partitions: Uint8Array;
 
-  constructor(
-    /** `MAX_SYMBOLS`: one more is refused with `too_many_symbols`. */
-    readonly capacity: number,
-    readonly partitionCount: number,
-  ) {
+  /** `MAX_SYMBOLS`: one more is refused with `too_many_symbols`. */
+  readonly capacity: number;
+  readonly partitionCount: number;
+
+  constructor(capacity: number, partitionCount: number) {
+    this.capacity = capacity;
+    this.partitionCount = partitionCount;
     this.partitions = new Uint8Array(capacity);
   }
 

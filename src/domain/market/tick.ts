@@ -16,9 +16,11 @@ export const TICK_SEQUENCE = 7;
 /** Ticks of one request or one piece of a feed, in arrival order; used again and again. */
 export class TickBatch {
   readonly slots: Float64Array;
+  readonly capacity: number;
   length = 0;
 
-  constructor(readonly capacity: number) {
+  constructor(capacity: number) {
+    this.capacity = capacity;
     this.slots = new Float64Array(capacity * TICK_STRIDE);
   }
 
