@@ -1,0 +1,37 @@
+/** Jest for all that `npm test` runs: unit specs beside their files, architecture, contract and integration suites. */
+
+/** What every Jest configuration of the repository shares: native ESM, TypeScript by swc with the metadata that dependency injection reads. */
+export const base = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        sourceMaps: 'inline',
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+          keepClassNames: true,
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  errorOnDeprecated: true,
+};
+
+export default {
+  ...base,
+  testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/{architecture,contract,integration}/**/*.spec.ts'],
+  collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/main.ts', '!src/cli.ts'],
+  testTimeout: 15_000,
+  // Two at a time also where Jest would take one, and a process that has grown is replaced: each file has a module registry of its own.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1GB',
+};
