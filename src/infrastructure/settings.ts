@@ -1,0 +1,134 @@
+/** The table of settings: name, range, unit, default and meaning of each. */
+import { hostname } from 'node:os';
+import { SYMBOL_PATTERN } from '../domain/market/symbol-table.ts';
+import { choice, decimal, flag, integer, isCidr, isOrigin, list, powerOfTwo, secret, text } from './setting-kinds.ts';
+import type { Surroundings } from './setting-kinds.ts';
+
+const SIMULATED_SYMBOLS = ['AAPL', 'GOOG', 'MSFT', 'EURUSD', 'BTCUSD', 'NVDA', 'TSLA', 'PLTR', 'ARKG'];
+const ifEmbedded =
+  <T>(embedded: T, otherwise: T) =>
+  (surroundings: Surroundings): T =>
+    surroundings.embedded ? embedded : otherwise;
+const anyText = (value: string): boolean => value.length <= 200;
+const isDatabaseUrl = (value: string): boolean => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value);
+const HOUR_MS = 3_600_000;
+
+/** In the order in which they are shown. */
+export const SETTINGS = {
+  PORT: integer(0, 65535, { fallback: 8080, meaning: '0 = any free port' }),
+  HOST: text('address', 'be an address or a host name', (value) => /^[A-Za-z0-9.:_-]+$/.test(value), {
+    fallback: '127.0.0.1',
+    meaning: 'where to listen',
+  }),
+  DATA_DIR: text('path, memory', 'be a path or memory', (value) => !value.includes('\0'), {
+    fallback: './data',
+    meaning: 'embedded database and keys; memory writes nothing',
+  }),
+  INSTANCE_ID: text('text', 'have at most 200 characters', anyText, {
+    fallback: () => `${hostname()}-${process.pid}`,
+    fallbackText: 'host name + pid',
+    meaning: 'name in health and metrics',
+  }),
+  LOG_LEVEL: choice(['debug', 'info', 'warn', 'error'], { fallback: 'info', meaning: 'lines below it are not written' }),
+  LOG_FORMAT: choice(['json', 'pretty'], {
+    fallback: ({ terminal }) => (terminal ? 'pretty' : 'json'),
+    fallbackText: 'pretty on a terminal, else json',
+    meaning: 'one JSON record per line, or text for people',
+  }),
+  SHUTDOWN_TIMEOUT_MS: integer(1000, 120_000, { unit: 'ms', fallback: 25_000, meaning: 'time to drain; then exit 1' }),
+  CORS_ORIGINS: list('list of origins', 'be a list of origins such as https://example.com', isOrigin, {
+    fallback: [],
+    meaning: 'pages of other origins that may call the API',
+  }),
+  TRUSTED_PROXIES: list('list of CIDR', 'be a list of CIDR such as 10.0.0.0/8', isCidr, {
+    fallback: [],
+    meaning: 'whose X-Forwarded-For counts',
+  }),
+  BODY_LIMIT_BYTES: integer(1024, 16_777_216, { unit: 'byte', fallback: 65_536, meaning: 'requests that carry one item' }),
+  BATCH_BODY_LIMIT_BYTES: integer(1024, 67_108_864, { unit: 'byte', fallback: 8_388_608, meaning: 'requests that carry a batch' }),
+  DOCS_ENABLED: flag({ fallback: true, meaning: '/docs and /docs-json' }),
+  METRICS_PUBLIC: flag({ fallback: true, meaning: '/metrics without token' }),
+  DATABASE_URL: text('postgres://', 'be a URL such as postgres://user@host:5432/name', isDatabaseUrl, {
+    fallback: null,
+    fallbackText: 'none = embedded',
+    meaning: 'PostgreSQL',
+  }),
+  DATABASE_POOL_SIZE: integer(1, 100, { fallback: 10, meaning: 'connections of this process; 1 when embedded' }),
+  MIGRATE_ON_START: flag({ fallback: true, meaning: 'under an advisory lock' }),
+  MARKET_PARTITIONS: integer(0, 64, { fallback: 0, meaning: 'worker threads; 0 = one per core' }),
+  TICK_WORKERS: choice(['threads', 'inline'], { fallback: 'threads', meaning: 'inline = no threads' }),
+  RING_CAPACITY: powerOfTwo(1024, 1_048_576, { unit: 'tick', fallback: 131_072, meaning: 'per partition, rounded up to a power of two' }),
+  MAX_SYMBOLS: integer(1, 1_000_000, { fallback: 10_000, meaning: 'a tick of a further one is refused' }),
+  MOVING_AVERAGE_WINDOW: integer(1, 4096, { unit: 'tick', fallback: 64, meaning: 'latest ticks in the average' }),
+  SLIDING_WINDOW_MS: integer(1, 60_000, { unit: 'ms', fallback: 1000, meaning: 'how far back a price is compared' }),
+  ANOMALY_THRESHOLD_PERCENT: decimal(
+    { min: 0.01, max: 99.99, decimals: 2 },
+    { unit: '%', fallback: 2, fallbackText: '2.0', meaning: 'a change beyond it is a breach' },
+  ),
+  ANOMALY_COOLDOWN_MS: integer(0, HOUR_MS, {
+    unit: 'ms',
+    fallback: 1000,
+    meaning: 'an episode closes after max(window, this) without a breach',
+  }),
+  ANOMALY_IDLE_CLOSE_MS: integer(100, HOUR_MS, { unit: 'ms', fallback: 5000, meaning: 'or after this wall time without a tick' }),
+  ANOMALY_DEDUP: choice(['episode', 'none'], { fallback: 'episode', meaning: 'none = every breach an anomaly of its own' }),
+  RECENT_ANOMALIES_CAPACITY: integer(100, 1_000_000, { fallback: 10_000, meaning: 'kept in memory; older ones come from the database' }),
+  FUTURE_TOLERANCE_MS: integer(0, 300_000, {
+    unit: 'ms',
+    fallback: 2000,
+    meaning: 'ticks further ahead of the clock take their arrival time',
+  }),
+  FEED_QUIET_AFTER_MS: integer(100, 86_400_000, { unit: 'ms', fallback: 5000, meaning: 'without a tick a symbol is QUIET' }),
+  FEED_STALE_AFTER_MS: integer(100, 86_400_000, {
+    unit: 'ms',
+    fallback: 30_000,
+    meaning: 'without a sign of its source a symbol is STALE',
+  }),
+  STATISTICS_PERSIST_INTERVAL_MS: integer(100, 60_000, {
+    unit: 'ms',
+    fallback: 1000,
+    meaning: 'how often statistics and open candles are stored',
+  }),
+  SIMULATION_ENABLED: flag({
+    fallback: ifEmbedded(true, false),
+    fallbackText: 'true when embedded, else false',
+    meaning: 'a made-up market',
+  }),
+  SIMULATION_SYMBOLS: list('list of symbols', 'be a list of symbols such as AAPL,BTC-USD', (item) => SYMBOL_PATTERN.test(item), {
+    fallback: SIMULATED_SYMBOLS,
+    meaning: 'what is simulated',
+  }),
+  SIMULATION_TICKS_PER_SECOND: integer(0, 1_000_000, { unit: '1/s', fallback: 2000, meaning: 'all symbols together' }),
+  SIMULATION_INITIAL_PRICE: decimal({ above: 0 }, { fallback: 100, meaning: 'where each walk begins' }),
+  SIMULATION_MAX_JITTER_PERCENT: decimal({ min: 0, max: 50 }, { unit: '%', fallback: 0.01, meaning: '0.01 = ±0.01 % per tick' }),
+  SIMULATION_SHOCKS_PER_MINUTE: decimal({ min: 0, max: 600 }, { unit: '1/min', fallback: 4, meaning: 'all symbols together' }),
+  SIMULATION_SEED: integer(0, 4_294_967_295, { fallback: null, fallbackText: 'random, logged', meaning: 'same seed, same prices' }),
+  QUOTE_CACHE_TTL_MS: integer(100, 600_000, { unit: 'ms', fallback: 2000, meaning: 'older quotes are marked stale' }),
+  QUOTES_PUBLIC: flag({ fallback: false, meaning: '/v1/* without token' }),
+  ADMIN_USERNAME: text(
+    'username',
+    'be 3 to 50 letters, digits, dots, dashes or underscores that begin with a letter',
+    (value) => /^[A-Za-z][A-Za-z0-9._-]{2,49}$/.test(value),
+    {
+      fallback: 'admin',
+      meaning: 'first administrator',
+    },
+  ),
+  ADMIN_PASSWORD: secret(1, { fallback: null, meaning: 'only read while there is no administrator' }),
+  REGISTRATION: choice(['open', 'closed'], {
+    fallback: ifEmbedded<'open' | 'closed'>('open', 'closed'),
+    fallbackText: 'open when embedded, else closed',
+    meaning: 'whether anybody may register',
+  }),
+  JWT_SECRET: secret(32, {
+    fallback: null,
+    fallbackText: 'embedded: generated in DATA_DIR; else required',
+    meaning: 'signs access tokens (HS256); same on all replicas',
+  }),
+  JWT_SECRET_PREVIOUS: secret(32, { fallback: null, meaning: 'still verifies during rotation' }),
+  JWT_ISSUER: text('text', 'have at most 200 characters', anyText, { fallback: 'tapewatch', meaning: 'iss of access tokens' }),
+  JWT_AUDIENCE: text('text', 'have at most 200 characters', anyText, { fallback: 'tapewatch', meaning: 'aud of access tokens' }),
+  ACCESS_TOKEN_TTL_SECONDS: integer(30, 3600, { unit: 's', fallback: 900, meaning: 'life of an access token' }),
+  BCRYPT_COST: integer(10, 15, { fallback: 12, meaning: 'each step doubles the time of a login' }),
+  PASSWORD_MIN_STRENGTH: integer(0, 4, { unit: 'zxcvbn', fallback: 3, meaning: 'weaker passwords are refused' }),
+} as const;
