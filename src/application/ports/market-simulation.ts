@@ -1,5 +1,5 @@
 /** The simulated market: made-up ticks for trying the product, and jumps on request. */
-import { DomainError } from "../../domain/kernel/domain-error.ts";
+import { DomainError } from '../../domain/kernel/domain-error.ts';
 
 export interface SimulationStatus {
   running: boolean;
@@ -37,6 +37,6 @@ export abstract class MarketSimulation {
 /** A shock needs a market that moves. */
 export class SimulationStoppedError extends DomainError {
   constructor(readonly current: SimulationStatus) {
-    super("illegal_transition", "the simulation is stopped: start it first");
+    super('illegal_transition', 'the simulation is stopped: start it first');
   }
 }

@@ -52,7 +52,8 @@ export class CsvTicks implements RecordedFormat {
     if (row === null) throw new RecordingError('its header is not CSV');
     const names = row.map((name) => name.trim());
     const problem = columnProblem(names, this.symbol);
-    if (problem !== null) throw new RecordingError(`the columns of its header ${problem} (it reads: ${names.join(',').slice(0, 200)}); --columns names them`);
+    if (problem !== null)
+      throw new RecordingError(`the columns of its header ${problem} (it reads: ${names.join(',').slice(0, 200)}); --columns names them`);
     return names.map((name) => (isColumn(name) ? name : null));
   }
 
@@ -61,7 +62,15 @@ export class CsvTicks implements RecordedFormat {
     const refuse = (reason: string): void => void piece.invalid.push({ line, reason });
     if (cells === null) return refuse('is not CSV');
     if (cells.length !== columns.length) return refuse(`has ${cells.length} cells, not ${columns.length}`);
-    const tick: RawTick = { symbol: this.symbol ?? undefined, price: undefined, timestamp: undefined, bid: undefined, ask: undefined, size: undefined, sequence: undefined };
+    const tick: RawTick = {
+      symbol: this.symbol ?? undefined,
+      price: undefined,
+      timestamp: undefined,
+      bid: undefined,
+      ask: undefined,
+      size: undefined,
+      sequence: undefined,
+    };
     for (let i = 0; i < columns.length; i += 1) {
       const column = columns[i]!;
       if (column === null) continue;

@@ -80,7 +80,15 @@ export class RecordedFiles extends RecordedFeed {
 }
 
 function pieceOf(file: string, lines: Lines, format: RecordedFormat | null): RecordedPiece {
-  const piece: RecordedPiece = { file, lines: lines.texts.length + lines.tooLong.length, quotes: 0, ignored: 0, invalid: [], ticks: [], tickLines: [] };
+  const piece: RecordedPiece = {
+    file,
+    lines: lines.texts.length + lines.tooLong.length,
+    quotes: 0,
+    ignored: 0,
+    invalid: [],
+    ticks: [],
+    tickLines: [],
+  };
   for (const line of lines.tooLong) piece.invalid.push({ line, reason: `is longer than ${MAX_LINE_LENGTH} characters` });
   format?.read(lines, piece);
   return piece;

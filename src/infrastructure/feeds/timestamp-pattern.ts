@@ -18,7 +18,8 @@ export interface CalendarTime {
   offsetMinutes: number | null;
 }
 
-type Field = 'year' | 'shortYear' | 'month' | 'monthName' | 'day' | 'hour' | 'halfDayHour' | 'halfDay' | 'minute' | 'second' | 'fraction' | 'offset';
+type Field =
+  'year' | 'shortYear' | 'month' | 'monthName' | 'day' | 'hour' | 'halfDayHour' | 'halfDay' | 'minute' | 'second' | 'fraction' | 'offset';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 /** Runs of one letter, text in quotes (two quotes stand for one), anything else. */
