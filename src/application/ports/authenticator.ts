@@ -1,0 +1,15 @@
+/** Tells who is behind a credential, with the rights that it has now. */
+import type { Principal } from '../../domain/identity/principal.ts';
+
+/**
+ * Both calls answer at once, without a promise, for a credential that was seen within the last second: the intake of ticks asks
+ * thousands of times a second. They throw or reject with a DomainError: `unauthenticated`, `token_expired`, `token_revoked`,
+ * `api_key_invalid`.
+ */
+export abstract class Authenticator {
+  /** The user whom an access token names. */
+  abstract bearer(token: string): Principal | Promise<Principal>;
+  abstract apiKey(key: string): Principal | Promise<Principal>;
+  /** The rights of this user or key changed here: what is remembered about it no longer counts. */
+  abstract forget(principalId: string): void;
+}

@@ -1,0 +1,137 @@
+/** Decides for every HTTP request whether the caller may: each route declares what it asks for, an undeclared one answers nobody. */
+import { applyDecorators, createParamDecorator, Injectable, SetMetadata } from '@nestjs/common';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Authenticator } from '../../application/ports/authenticator.ts';
+import { DomainError } from '../../domain/kernel/domain-error.ts';
+import type { Principal } from '../../domain/identity/principal.ts';
+import type { Permission } from '../../domain/identity/role.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the guard on every route that is not public. */
+    principal?: Principal;
+  }
+}
+
+/** Names of the security schemes in the OpenAPI document. */
+export const BEARER_SCHEME = 'bearer';
+export const API_KEY_SCHEME = 'api-key';
+
+/** Routes that a setting opens to everybody. */
+export class OpenRoutes {
+  constructor(
+    /** `QUOTES_PUBLIC` */
+    readonly quotes: boolean,
+    /** `METRICS_PUBLIC` */
+    readonly metrics: boolean,
+  ) {}
+}
+
+/** What a route asks of its caller. */
+type Access =
+  | { kind: 'public' }
+  | { kind: 'signed-in' }
+  | { kind: 'own-account'; beforePasswordChange: boolean }
+  | { kind: 'any-of'; permissions: readonly Permission[] };
+
+const ACCESS = 'tapewatch:access';
+const OPEN_WHEN = 'tapewatch:open-when';
+const AUTHORIZATION = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i;
+
+/** Anybody may call it, without a token. */
+export const Public = () => declare({ kind: 'public' });
+
+/** Any user or API key may call it. */
+export const SignedIn = () => declare({ kind: 'signed-in' }, ...DOCUMENTED);
+
+/** Any user may call it, about themselves; an API key may not. */
+export const OwnAccount = ({ beforePasswordChange = false } = {}) =>
+  declare({ kind: 'own-account', beforePasswordChange }, ApiBearerAuth(BEARER_SCHEME));
+
+/** Callers with this permission. */
+export const RequirePermission = (permission: Permission) => declare({ kind: 'any-of', permissions: [permission] }, ...DOCUMENTED);
+
+/** Any role with read. */
+export const RequireReadAccess = () =>
+  declare({ kind: 'any-of', permissions: ['market:read', 'monitoring:read', 'transactions:read', 'alerts:read'] }, ...DOCUMENTED);
+
+/** Ingestor or Admin. */
+export const RequireWriteAccess = () => declare({ kind: 'any-of', permissions: ['ticks:write', 'transactions:write'] }, ...DOCUMENTED);
+
+/** Beside another declaration: a setting may open the route to everybody. */
+export const OpenWhen = (routes: keyof OpenRoutes) => SetMetadata(OPEN_WHEN, routes);
+
+/** The caller; undefined on a public route. */
+export const CurrentPrincipal = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<FastifyRequest>().principal,
+);
+
+const DOCUMENTED = [ApiBearerAuth(BEARER_SCHEME), ApiSecurity(API_KEY_SCHEME)];
+
+function declare(access: Access, ...documented: (ClassDecorator & MethodDecorator)[]) {
+  return applyDecorators(SetMetadata(ACCESS, access), ...documented);
+}
+
+/** Whether a route says who may call it. */
+export function isDeclared(controller: object, handler: object): boolean {
+  return Reflect.hasMetadata(ACCESS, handler) || Reflect.hasMetadata(ACCESS, controller);
+}
+
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly authenticator: Authenticator,
+    private readonly open: OpenRoutes,
+  ) {}
+
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const places = [context.getHandler(), context.getClass()];
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, places);
+    if (access?.kind === 'public') return true;
+    const opener = this.reflector.getAllAndOverride<keyof OpenRoutes | undefined>(OPEN_WHEN, places);
+    if (opener !== undefined && this.open[opener]) return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const found = this.identify(request);
+    return found instanceof Promise
+      ? found.then((principal) => this.admit(request, principal, access))
+      : this.admit(request, found, access);
+  }
+
+  private identify({ headers }: FastifyRequest): Principal | Promise<Principal> {
+    const bearer = headers.authorization === undefined ? null : AUTHORIZATION.exec(headers.authorization);
+    if (bearer !== null) return this.authenticator.bearer(bearer[1]!);
+    const key = headers['x-api-key'];
+    if (typeof key === 'string') return this.authenticator.apiKey(key);
+    throw new DomainError('unauthenticated', 'send an access token (Authorization: Bearer …) or an API key (X-Api-Key)');
+  }
+
+  private admit(request: FastifyRequest, principal: Principal, access: Access | undefined): boolean {
+    if (principal.mustChangePassword && !(access?.kind === 'own-account' && access.beforePasswordChange)) {
+      throw new DomainError('password_change_required', 'change the password first: POST /api/auth/change-password');
+    }
+    if (access === undefined || !permits(access, principal)) throw new DomainError('forbidden', explain(access));
+    request.principal = principal;
+    return true;
+  }
+}
+
+function permits(access: Access, principal: Principal): boolean {
+  switch (access.kind) {
+    case 'public':
+    case 'signed-in':
+      return true;
+    case 'own-account':
+      return principal.kind === 'user';
+    case 'any-of':
+      return access.permissions.some((permission) => principal.permissions.has(permission));
+  }
+}
+
+function explain(access: Access | undefined): string {
+  if (access?.kind === 'any-of') return `needs the permission ${access.permissions.join(' or ')}`;
+  return access?.kind === 'own-account' ? 'is for users, not for API keys' : 'nobody may call this';
+}
