@@ -1,8 +1,8 @@
 /** Who acts: a signed-in user or an API key, with its rights as they stand now. */
-import type { Permission, Role } from "./role.ts";
+import type { Permission, Role } from './role.ts';
 
 export interface Principal {
-  kind: "user" | "key";
+  kind: 'user' | 'key';
   /** UUID of the user or of the key. */
   id: string;
   /** Username, or the name of the key. */

@@ -18,12 +18,7 @@ export class DomainError extends Error {
   /** Seconds after which a new try makes sense; sent as `Retry-After`. */
   readonly retryAfterSeconds: number | null;
 
-  constructor(
-    code: string,
-    detail: string,
-    errors: readonly FieldError[] = [],
-    retryAfterSeconds: number | null = null,
-  ) {
+  constructor(code: string, detail: string, errors: readonly FieldError[] = [], retryAfterSeconds: number | null = null) {
     super(detail);
     this.name = new.target.name;
     this.code = code;
@@ -35,22 +30,14 @@ export class DomainError extends Error {
 
 /** Input that does not fit: `400 validation_failed` with one entry per field. */
 export class ValidationError extends DomainError {
-  constructor(
-    errors: readonly FieldError[],
-    detail = errors.length === 1
-      ? "1 field is invalid"
-      : `${errors.length} fields are invalid`,
-  ) {
-    super("validation_failed", detail, errors);
+  constructor(errors: readonly FieldError[], detail = errors.length === 1 ? '1 field is invalid' : `${errors.length} fields are invalid`) {
+    super('validation_failed', detail, errors);
   }
 }
 
 /** The thing asked for does not exist: `404 not_found`, or `symbol_not_found`. */
 export class NotFoundError extends DomainError {
-  constructor(
-    detail: string,
-    code: "not_found" | "symbol_not_found" = "not_found",
-  ) {
+  constructor(detail: string, code: 'not_found' | 'symbol_not_found' = 'not_found') {
     super(code, detail);
   }
 }

@@ -22,9 +22,7 @@ export class SlabPool {
     const end = offset + size;
     if (end > this.limit) return -1;
     if (end > this.data.length) {
-      const grown = new Float64Array(
-        Math.min(this.limit, Math.max(end, this.data.length * 2)),
-      );
+      const grown = new Float64Array(Math.min(this.limit, Math.max(end, this.data.length * 2)));
       grown.set(this.data);
       this.data = grown;
     }

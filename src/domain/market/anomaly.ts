@@ -1,10 +1,10 @@
 /** An anomaly: an episode of breaches of one symbol in one direction (all times in epoch milliseconds). */
 
-export const DIRECTIONS = ["UP", "DOWN"] as const;
+export const DIRECTIONS = ['UP', 'DOWN'] as const;
 export type Direction = (typeof DIRECTIONS)[number];
-export const SEVERITIES = ["medium", "high", "critical"] as const;
+export const SEVERITIES = ['medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
-export const ANOMALY_STATUSES = ["open", "closed"] as const;
+export const ANOMALY_STATUSES = ['open', 'closed'] as const;
 export type AnomalyStatus = (typeof ANOMALY_STATUSES)[number];
 
 export interface Anomaly {
@@ -42,4 +42,4 @@ export interface Anomaly {
 }
 
 /** What happened to an anomaly: `updated` only when its severity rose. */
-export type AnomalyEvent = "opened" | "updated" | "closed";
+export type AnomalyEvent = 'opened' | 'updated' | 'closed';

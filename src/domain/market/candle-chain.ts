@@ -36,8 +36,8 @@ import {
   NEWEST,
   RECORD_DOUBLES,
   WINDOW_MS,
-} from "./engine-layout.ts";
-import type { EngineState } from "./engine-state.ts";
+} from './engine-layout.ts';
+import type { EngineState } from './engine-state.ts';
 
 const LEVEL_MS = [1000, 60_000, 300_000, 3_600_000] as const;
 /** Candles of one symbol. */
@@ -92,19 +92,13 @@ export class CandleChain {
       if (openTime === 0) continue;
       if (time < openTime + LEVEL_MS[level]!) break;
       this.send(id, level, at, KIND_CANDLE);
-      if (level + 1 < CANDLE_LEVELS)
-        this.mergeInto(at + CANDLE_DOUBLES, at, level + 1);
+      if (level + 1 < CANDLE_LEVELS) this.mergeInto(at + CANDLE_DOUBLES, at, level + 1);
       this.candles[at] = 0;
     }
     this.open(c, second, time, price);
   }
 
-  private open(
-    at: number,
-    openTime: number,
-    time: number,
-    price: number,
-  ): void {
+  private open(at: number, openTime: number, time: number, price: number): void {
     const candles = this.candles;
     candles[at + CANDLE_TIME] = openTime;
     candles[at + CANDLE_OPEN] = price;
@@ -119,25 +113,13 @@ export class CandleChain {
   }
 
   /** A tick that is late or too late; `newest` is the symbol's newest event time before it. The accumulator must be folded. */
-  addLate(
-    id: number,
-    time: number,
-    price: number,
-    size: number,
-    newest: number,
-  ): void {
+  addLate(id: number, time: number, price: number, size: number, newest: number): void {
     const windowMs = this.state.numbers[id * RECORD_DOUBLES + WINDOW_MS]!;
     for (let level = 0; level < CANDLE_LEVELS; level += 1) {
       const length = LEVEL_MS[level]!;
       const openTime = Math.floor(time / length) * length;
       if (openTime === Math.floor(newest / length) * length) {
-        this.add(
-          id * CHAIN_DOUBLES + level * CANDLE_DOUBLES,
-          openTime,
-          time,
-          price,
-          size,
-        );
+        this.add(id * CHAIN_DOUBLES + level * CANDLE_DOUBLES, openTime, time, price, size);
         return;
       }
       const row = this.state.sink.row;
@@ -153,19 +135,12 @@ export class CandleChain {
       row[MESSAGE_CANDLE + CANDLE_LAST] = time;
       row[MESSAGE_CANDLE + CANDLE_VOLUME] = size;
       row[MESSAGE_CANDLE + CANDLE_COUNT] = 1;
-      row[MESSAGE_CANDLE + CANDLE_REVISION] =
-        newest >= openTime + length + windowMs ? 1 : 0;
+      row[MESSAGE_CANDLE + CANDLE_REVISION] = newest >= openTime + length + windowMs ? 1 : 0;
       this.state.sink.send();
     }
   }
 
-  private add(
-    at: number,
-    openTime: number,
-    time: number,
-    price: number,
-    size: number,
-  ): void {
+  private add(at: number, openTime: number, time: number, price: number, size: number): void {
     const candles = this.candles;
     if (candles[at] === 0) this.open(at, openTime, time, price);
     if (time < candles[at + CANDLE_FIRST]!) {
@@ -186,8 +161,7 @@ export class CandleChain {
   private mergeInto(to: number, from: number, level: number): void {
     const candles = this.candles;
     if (candles[to] === 0) {
-      for (let i = 1; i < CANDLE_DOUBLES; i += 1)
-        candles[to + i] = candles[from + i]!;
+      for (let i = 1; i < CANDLE_DOUBLES; i += 1) candles[to + i] = candles[from + i]!;
       const length = LEVEL_MS[level]!;
       candles[to] = Math.floor(candles[from]! / length) * length;
       return;
@@ -200,8 +174,7 @@ export class CandleChain {
     row[MESSAGE_KIND] = kind;
     row[MESSAGE_SYMBOL] = id;
     row[MESSAGE_LEVEL] = level;
-    for (let i = 0; i < CANDLE_DOUBLES; i += 1)
-      row[MESSAGE_CANDLE + i] = this.candles[at + i]!;
+    for (let i = 0; i < CANDLE_DOUBLES; i += 1) row[MESSAGE_CANDLE + i] = this.candles[at + i]!;
     this.state.sink.send();
   }
 
@@ -211,27 +184,18 @@ export class CandleChain {
     for (let level = 0; level < CANDLE_LEVELS; level += 1) {
       const to = at + level * CANDLE_DOUBLES;
       const from = c + level * CANDLE_DOUBLES;
-      for (let i = 0; i < CANDLE_DOUBLES; i += 1)
-        row[to + i] = this.candles[from + i]!;
+      for (let i = 0; i < CANDLE_DOUBLES; i += 1) row[to + i] = this.candles[from + i]!;
       if (level === 0 || row[to - CANDLE_DOUBLES] === 0) continue;
       if (row[to] === 0) {
-        for (let i = 1; i < CANDLE_DOUBLES; i += 1)
-          row[to + i] = row[to - CANDLE_DOUBLES + i]!;
-        row[to] =
-          Math.floor(row[to - CANDLE_DOUBLES]! / LEVEL_MS[level]!) *
-          LEVEL_MS[level]!;
+        for (let i = 1; i < CANDLE_DOUBLES; i += 1) row[to + i] = row[to - CANDLE_DOUBLES + i]!;
+        row[to] = Math.floor(row[to - CANDLE_DOUBLES]! / LEVEL_MS[level]!) * LEVEL_MS[level]!;
       } else mergeParts(row, to, row, to - CANDLE_DOUBLES);
     }
   }
 }
 
 /** Merges two parts of one candle that share no instant. */
-function mergeParts(
-  target: Float64Array,
-  to: number,
-  source: Float64Array,
-  from: number,
-): void {
+function mergeParts(target: Float64Array, to: number, source: Float64Array, from: number): void {
   if (source[from + CANDLE_FIRST]! < target[to + CANDLE_FIRST]!) {
     target[to + CANDLE_FIRST] = source[from + CANDLE_FIRST]!;
     target[to + CANDLE_OPEN] = source[from + CANDLE_OPEN]!;
@@ -240,14 +204,8 @@ function mergeParts(
     target[to + CANDLE_LAST] = source[from + CANDLE_LAST]!;
     target[to + CANDLE_CLOSE] = source[from + CANDLE_CLOSE]!;
   }
-  target[to + CANDLE_HIGH] = Math.max(
-    target[to + CANDLE_HIGH]!,
-    source[from + CANDLE_HIGH]!,
-  );
-  target[to + CANDLE_LOW] = Math.min(
-    target[to + CANDLE_LOW]!,
-    source[from + CANDLE_LOW]!,
-  );
+  target[to + CANDLE_HIGH] = Math.max(target[to + CANDLE_HIGH]!, source[from + CANDLE_HIGH]!);
+  target[to + CANDLE_LOW] = Math.min(target[to + CANDLE_LOW]!, source[from + CANDLE_LOW]!);
   target[to + CANDLE_VOLUME]! += source[from + CANDLE_VOLUME]!;
   target[to + CANDLE_COUNT]! += source[from + CANDLE_COUNT]!;
   target[to + CANDLE_REVISION]! += source[from + CANDLE_REVISION]!;

@@ -1,22 +1,22 @@
 /** Candles: open, high, low, close, volume and count of one UTC interval of event time. */
 
-export const CANDLE_INTERVALS = ["1s", "1m", "5m", "1h"] as const;
+export const CANDLE_INTERVALS = ['1s', '1m', '5m', '1h'] as const;
 export type CandleInterval = (typeof CANDLE_INTERVALS)[number];
 
 /** Length of each interval in milliseconds; each divides the next. */
 export const INTERVAL_MS: Readonly<Record<CandleInterval, number>> = {
-  "1s": 1000,
-  "1m": 60_000,
-  "5m": 300_000,
-  "1h": 3_600_000,
+  '1s': 1000,
+  '1m': 60_000,
+  '5m': 300_000,
+  '1h': 3_600_000,
 };
 
 /** Days for which candles are kept. */
 export const CANDLE_DAYS: Readonly<Record<CandleInterval, number>> = {
-  "1s": 1,
-  "1m": 30,
-  "5m": 400,
-  "1h": 400,
+  '1s': 1,
+  '1m': 30,
+  '5m': 400,
+  '1h': 400,
 };
 
 export interface Candle {

@@ -13,22 +13,17 @@ export function isExactDecimal(x: number): boolean {
 
 /** The decimal that a double stands for: digits × 10^exponent, read from its shortest text. */
 function decimalOf(x: number): { digits: bigint; exponent: number } {
-  const [mantissa, power] = x.toExponential().split("e") as [string, string];
-  const dot = mantissa.indexOf(".");
+  const [mantissa, power] = x.toExponential().split('e') as [string, string];
+  const dot = mantissa.indexOf('.');
   const decimals = dot < 0 ? 0 : mantissa.length - dot - 1;
   return {
-    digits: BigInt(mantissa.replace(".", "")),
+    digits: BigInt(mantissa.replace('.', '')),
     exponent: Number(power) - decimals,
   };
 }
 
 /** Sign of a·m − b·n for the decimals that the doubles a, b > 0 stand for and integers m, n ≥ 0: exact, in big integers. */
-export function compareScaled(
-  a: number,
-  m: number,
-  b: number,
-  n: number,
-): -1 | 0 | 1 {
+export function compareScaled(a: number, m: number, b: number, n: number): -1 | 0 | 1 {
   const x = decimalOf(a);
   const y = decimalOf(b);
   const exponent = Math.min(x.exponent, y.exponent);
@@ -38,12 +33,7 @@ export function compareScaled(
 }
 
 /** Sign of a·b − c·d for the decimals that four doubles > 0 stand for: exact, in big integers. */
-export function compareProducts(
-  a: number,
-  b: number,
-  c: number,
-  d: number,
-): -1 | 0 | 1 {
+export function compareProducts(a: number, b: number, c: number, d: number): -1 | 0 | 1 {
   const w = decimalOf(a);
   const x = decimalOf(b);
   const y = decimalOf(c);

@@ -1,13 +1,6 @@
 /** Memory that the parts of an engine share: the records of all symbols, the pool of rings and the way out. */
-import { SlabPool } from "../kernel/slab-pool.ts";
-import {
-  COOLDOWN_MS,
-  DOWN_FACTOR,
-  RECORD_DOUBLES,
-  THRESHOLD_BP,
-  UP_FACTOR,
-  WINDOW_MS,
-} from "./engine-layout.ts";
+import { SlabPool } from '../kernel/slab-pool.ts';
+import { COOLDOWN_MS, DOWN_FACTOR, RECORD_DOUBLES, THRESHOLD_BP, UP_FACTOR, WINDOW_MS } from './engine-layout.ts';
 
 export interface EngineOptions {
   /** Ids run from 0 to maxSymbols − 1. */
@@ -20,7 +13,7 @@ export interface EngineOptions {
   thresholdBp: number;
   /** Milliseconds of event time. */
   cooldownMs: number;
-  dedup: "episode" | "none";
+  dedup: 'episode' | 'none';
 }
 
 /** Takes messages one at a time: fill `row`, then `send`. */
@@ -64,12 +57,7 @@ export class EngineState {
   }
 
   /** Sets threshold, window and cooldown of a symbol. */
-  configure(
-    id: number,
-    thresholdBp: number,
-    windowMs: number,
-    cooldownMs: number,
-  ): void {
+  configure(id: number, thresholdBp: number, windowMs: number, cooldownMs: number): void {
     const r = id * RECORD_DOUBLES;
     const numbers = this.numbers;
     numbers[r + THRESHOLD_BP] = thresholdBp;

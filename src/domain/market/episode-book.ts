@@ -36,10 +36,10 @@ import {
   SECOND_END,
   THRESHOLD_BP,
   WINDOW_MS,
-} from "./engine-layout.ts";
-import type { EngineState } from "./engine-state.ts";
-import { ordinalOf } from "./price-window.ts";
-import { isLargerMove, severityRank } from "./spike-rule.ts";
+} from './engine-layout.ts';
+import type { EngineState } from './engine-state.ts';
+import { ordinalOf } from './price-window.ts';
+import { isLargerMove, severityRank } from './spike-rule.ts';
 
 export const UP = 0;
 export const DOWN = 1;
@@ -71,21 +71,9 @@ export class EpisodeBook {
     late: boolean,
   ): void {
     this.state.breaches += 1;
-    const place =
-      this.state.integers[(id * RECORD_DOUBLES + EPISODES_I) * 2 + direction]! -
-      1;
+    const place = this.state.integers[(id * RECORD_DOUBLES + EPISODES_I) * 2 + direction]! - 1;
     if (place >= 0) this.join(id, place, time, price, reference);
-    else
-      this.open(
-        id,
-        direction,
-        position,
-        time,
-        price,
-        reference,
-        referenceTime,
-        late,
-      );
+    else this.open(id, direction, position, time, price, reference, referenceTime, late);
   }
 
   private open(
@@ -121,11 +109,9 @@ export class EpisodeBook {
     episodes[e + EPISODE_THRESHOLD_BP] = numbers[r + THRESHOLD_BP]!;
     episodes[e + EPISODE_COOLDOWN_MS] = numbers[r + COOLDOWN_MS]!;
     episodes[e + EPISODE_LATE] = late ? 1 : 0;
-    episodes[e + EPISODE_GAP] = this.overlapsLoss(id, time - windowMs, time)
-      ? 1
-      : 0;
+    episodes[e + EPISODE_GAP] = this.overlapsLoss(id, time - windowMs, time) ? 1 : 0;
     episodes[e + EPISODE_MOVED] = 0;
-    if (options.dedup === "none") {
+    if (options.dedup === 'none') {
       episodes[e + EPISODE_CLOSED_AT] = time;
       this.send(KIND_OPENED, place);
       this.release(place);
@@ -136,13 +122,7 @@ export class EpisodeBook {
     this.schedule(id);
   }
 
-  private join(
-    id: number,
-    place: number,
-    time: number,
-    price: number,
-    reference: number,
-  ): void {
+  private join(id: number, place: number, time: number, price: number, reference: number): void {
     const episodes = this.episodes;
     const e = place * MESSAGE_DOUBLES;
     episodes[e + EPISODE_BREACHES]! += 1;
@@ -151,14 +131,7 @@ export class EpisodeBook {
       this.schedule(id);
     }
     let rose = false;
-    if (
-      isLargerMove(
-        price,
-        reference,
-        episodes[e + EPISODE_PEAK_PRICE]!,
-        episodes[e + EPISODE_PEAK_REFERENCE]!,
-      )
-    ) {
+    if (isLargerMove(price, reference, episodes[e + EPISODE_PEAK_PRICE]!, episodes[e + EPISODE_PEAK_REFERENCE]!)) {
       episodes[e + EPISODE_PEAK_PRICE] = price;
       episodes[e + EPISODE_PEAK_REFERENCE] = reference;
       const severity = severityRank(price, reference);
@@ -177,8 +150,7 @@ export class EpisodeBook {
   /** Tells of every open episode that moved since it was last sent. */
   sendProgress(): void {
     for (const place of this.moved) {
-      if (this.episodes[place * MESSAGE_DOUBLES + EPISODE_MOVED] !== 1)
-        continue;
+      if (this.episodes[place * MESSAGE_DOUBLES + EPISODE_MOVED] !== 1) continue;
       this.episodes[place * MESSAGE_DOUBLES + EPISODE_MOVED] = 0;
       this.send(KIND_PROGRESS, place);
     }
@@ -188,10 +160,7 @@ export class EpisodeBook {
   /** Closes the episodes of a symbol whose time has passed at event time `time`. */
   closePassed(id: number, time: number): void {
     for (let direction = UP; direction <= DOWN; direction += 1) {
-      const place =
-        this.state.integers[
-          (id * RECORD_DOUBLES + EPISODES_I) * 2 + direction
-        ]! - 1;
+      const place = this.state.integers[(id * RECORD_DOUBLES + EPISODES_I) * 2 + direction]! - 1;
       if (place >= 0 && time > this.closingTime(place)) this.close(place);
     }
     this.schedule(id);
@@ -201,11 +170,7 @@ export class EpisodeBook {
   closeSilent(silentSince: number): void {
     for (let place = 0; place < this.places; place += 1) {
       const id = this.episodes[place * MESSAGE_DOUBLES + EPISODE_SYMBOL]!;
-      if (
-        id < 0 ||
-        this.state.numbers[id * RECORD_DOUBLES + ARRIVAL]! > silentSince
-      )
-        continue;
+      if (id < 0 || this.state.numbers[id * RECORD_DOUBLES + ARRIVAL]! > silentSince) continue;
       this.close(place);
       this.schedule(id);
     }
@@ -215,26 +180,16 @@ export class EpisodeBook {
   restore(source: Float64Array, at: number): void {
     const place = this.take();
     const e = place * MESSAGE_DOUBLES;
-    for (let i = 0; i < MESSAGE_DOUBLES; i += 1)
-      this.episodes[e + i] = source[at + i]!;
+    for (let i = 0; i < MESSAGE_DOUBLES; i += 1) this.episodes[e + i] = source[at + i]!;
     this.episodes[e + EPISODE_MOVED] = 0;
     const id = this.episodes[e + EPISODE_SYMBOL]!;
-    this.state.integers[
-      (id * RECORD_DOUBLES + EPISODES_I) * 2 +
-        this.episodes[e + EPISODE_DIRECTION]!
-    ] = place + 1;
+    this.state.integers[(id * RECORD_DOUBLES + EPISODES_I) * 2 + this.episodes[e + EPISODE_DIRECTION]!] = place + 1;
     this.schedule(id);
   }
 
   private closingTime(place: number): number {
     const e = place * MESSAGE_DOUBLES;
-    return (
-      this.episodes[e + EPISODE_LAST_TIME]! +
-      Math.max(
-        this.episodes[e + EPISODE_WINDOW_MS]!,
-        this.episodes[e + EPISODE_COOLDOWN_MS]!,
-      )
-    );
+    return this.episodes[e + EPISODE_LAST_TIME]! + Math.max(this.episodes[e + EPISODE_WINDOW_MS]!, this.episodes[e + EPISODE_COOLDOWN_MS]!);
   }
 
   private close(place: number): void {
@@ -242,10 +197,7 @@ export class EpisodeBook {
     this.episodes[e + EPISODE_CLOSED_AT] = this.closingTime(place);
     this.send(KIND_CLOSED, place);
     const id = this.episodes[e + EPISODE_SYMBOL]!;
-    this.state.integers[
-      (id * RECORD_DOUBLES + EPISODES_I) * 2 +
-        this.episodes[e + EPISODE_DIRECTION]!
-    ] = 0;
+    this.state.integers[(id * RECORD_DOUBLES + EPISODES_I) * 2 + this.episodes[e + EPISODE_DIRECTION]!] = 0;
     this.release(place);
   }
 
@@ -266,16 +218,8 @@ export class EpisodeBook {
   private overlapsLoss(id: number, from: number, to: number): boolean {
     const { losses, numbers } = this.state;
     const r = id * RECORD_DOUBLES;
-    const dropped =
-      losses[2 * id + 1]! > 0 &&
-      losses[2 * id]! <= to &&
-      losses[2 * id + 1]! >= from;
-    return (
-      dropped ||
-      (numbers[r + GAP_TO]! > 0 &&
-        numbers[r + GAP_FROM]! <= to &&
-        numbers[r + GAP_TO]! >= from)
-    );
+    const dropped = losses[2 * id + 1]! > 0 && losses[2 * id]! <= to && losses[2 * id + 1]! >= from;
+    return dropped || (numbers[r + GAP_TO]! > 0 && numbers[r + GAP_FROM]! <= to && numbers[r + GAP_TO]! >= from);
   }
 
   private take(): number {

@@ -9,18 +9,8 @@
  * All are power-of-two rings of (time, price) pairs in the engine's pool. Ticks in order are pushed by the engine's own loop; this file
  * holds what happens seldom: growth, late ticks, other settings.
  */
-import {
-  HIGH_AT_I,
-  HIGH_I,
-  LOW_AT_I,
-  LOW_I,
-  NEWEST,
-  RECORD_DOUBLES,
-  SAMPLES_AT_I,
-  SAMPLES_I,
-  WINDOW_MS,
-} from "./engine-layout.ts";
-import type { EngineState } from "./engine-state.ts";
+import { HIGH_AT_I, HIGH_I, LOW_AT_I, LOW_I, NEWEST, RECORD_DOUBLES, SAMPLES_AT_I, SAMPLES_I, WINDOW_MS } from './engine-layout.ts';
+import type { EngineState } from './engine-state.ts';
 
 const FIRST_DEQUE_ENTRIES = 8;
 const FIRST_SAMPLES = 16;
@@ -36,16 +26,9 @@ export function createWindow(state: EngineState, id: number): void {
   createRing(state, id, SAMPLES_I, SAMPLES_AT_I, FIRST_SAMPLES);
 }
 
-function createRing(
-  state: EngineState,
-  id: number,
-  ends: number,
-  place: number,
-  entries: number,
-): void {
+function createRing(state: EngineState, id: number, ends: number, place: number, entries: number): void {
   const at = state.pool.allocate(entries * 2);
-  if (at < 0)
-    throw new Error("the pool of windows is smaller than its symbols need");
+  if (at < 0) throw new Error('the pool of windows is smaller than its symbols need');
   const r = id * RECORD_DOUBLES * 2;
   state.integers[r + 2 * ends] = 0;
   state.integers[r + 2 * ends + 1] = 0;
@@ -54,12 +37,7 @@ function createRing(
 }
 
 /** Makes room for one more entry of a full ring by doubling it; at the pool's limit its oldest entry goes, counted. */
-export function growRing(
-  state: EngineState,
-  id: number,
-  ends: number,
-  place: number,
-): void {
+export function growRing(state: EngineState, id: number, ends: number, place: number): void {
   const { integers, pool } = state;
   const e = id * RECORD_DOUBLES * 2 + 2 * ends;
   const p = id * RECORD_DOUBLES * 2 + 2 * place;
@@ -91,11 +69,7 @@ export function growRing(
 export function rewindDeques(state: EngineState, id: number): void {
   const i = id * RECORD_DOUBLES * 2;
   rewind(state.integers, i + 2 * LOW_I, state.integers[i + 2 * LOW_AT_I + 1]!);
-  rewind(
-    state.integers,
-    i + 2 * HIGH_I,
-    state.integers[i + 2 * HIGH_AT_I + 1]!,
-  );
+  rewind(state.integers, i + 2 * HIGH_I, state.integers[i + 2 * HIGH_AT_I + 1]!);
 }
 
 function rewind(integers: Int32Array, ends: number, mask: number): void {
@@ -116,13 +90,11 @@ export function makeRoomForSample(state: EngineState, id: number): void {
   const mask = integers[p + 1]!;
   const tail = integers[e + 1]!;
   let head = integers[e]!;
-  while (head !== tail && pool.data[at + (head & mask) * 2]! < horizon)
-    head += 1;
+  while (head !== tail && pool.data[at + (head & mask) * 2]! < horizon) head += 1;
   integers[e] = head;
   rewind(integers, e, mask);
   // Growing before the ring is quite full keeps the sweep above rare.
-  if (tail - head > mask - (mask >> 2))
-    growRing(state, id, SAMPLES_I, SAMPLES_AT_I);
+  if (tail - head > mask - (mask >> 2)) growRing(state, id, SAMPLES_I, SAMPLES_AT_I);
 }
 
 /** What a tick's own window says of it. NaN where the window is empty. */
@@ -134,11 +106,7 @@ export interface OwnWindow {
 }
 
 /** Position at which a sample of event time `time` belongs: after its ties. */
-export function positionOf(
-  state: EngineState,
-  id: number,
-  time: number,
-): number {
+export function positionOf(state: EngineState, id: number, time: number): number {
   const { integers } = state;
   const data = state.pool.data;
   const i = id * RECORD_DOUBLES * 2;
@@ -146,22 +114,12 @@ export function positionOf(
   const at = integers[i + 2 * SAMPLES_AT_I]!;
   const mask = integers[i + 2 * SAMPLES_AT_I + 1]!;
   let position = integers[i + 2 * SAMPLES_I + 1]!;
-  while (
-    position !== head &&
-    Math.floor(data[at + ((position - 1) & mask) * 2]!) > time
-  )
-    position -= 1;
+  while (position !== head && Math.floor(data[at + ((position - 1) & mask) * 2]!) > time) position -= 1;
   return position;
 }
 
 /** Minimum and maximum (of equal ones the latest) of the samples before `position` that are at most w older than `time`. */
-export function ownWindow(
-  state: EngineState,
-  id: number,
-  position: number,
-  time: number,
-  result: OwnWindow,
-): void {
+export function ownWindow(state: EngineState, id: number, position: number, time: number, result: OwnWindow): void {
   const { integers } = state;
   const data = state.pool.data;
   const i = id * RECORD_DOUBLES * 2;
@@ -187,12 +145,7 @@ export function ownWindow(
 }
 
 /** Earlier arrivals with the same event time as the sample at `position`. */
-export function ordinalOf(
-  state: EngineState,
-  id: number,
-  position: number,
-  time: number,
-): number {
+export function ordinalOf(state: EngineState, id: number, position: number, time: number): number {
   const { integers } = state;
   const data = state.pool.data;
   const i = id * RECORD_DOUBLES * 2;
@@ -200,30 +153,16 @@ export function ordinalOf(
   const at = integers[i + 2 * SAMPLES_AT_I]!;
   const mask = integers[i + 2 * SAMPLES_AT_I + 1]!;
   let ordinal = 0;
-  while (
-    position - ordinal > head &&
-    Math.floor(data[at + ((position - ordinal - 1) & mask) * 2]!) === time
-  )
-    ordinal += 1;
+  while (position - ordinal > head && Math.floor(data[at + ((position - ordinal - 1) & mask) * 2]!) === time) ordinal += 1;
   return ordinal;
 }
 
 /** Inserts a late sample at its position; the ring may move, so positions found before are void. Returns the new position. */
-export function insertSample(
-  state: EngineState,
-  id: number,
-  position: number,
-  time: number,
-  price: number,
-): number {
+export function insertSample(state: EngineState, id: number, position: number, time: number, price: number): number {
   const { integers } = state;
   const i = id * RECORD_DOUBLES * 2;
   const fromTail = integers[i + 2 * SAMPLES_I + 1]! - position;
-  if (
-    integers[i + 2 * SAMPLES_I + 1]! - integers[i + 2 * SAMPLES_I]! >
-    integers[i + 2 * SAMPLES_AT_I + 1]!
-  )
-    makeRoomForSample(state, id);
+  if (integers[i + 2 * SAMPLES_I + 1]! - integers[i + 2 * SAMPLES_I]! > integers[i + 2 * SAMPLES_AT_I + 1]!) makeRoomForSample(state, id);
   const data = state.pool.data;
   const at = integers[i + 2 * SAMPLES_AT_I]!;
   const mask = integers[i + 2 * SAMPLES_AT_I + 1]!;
@@ -242,72 +181,39 @@ export function insertSample(
 }
 
 /** Puts a late tick into both deques, where later ticks may still need it. */
-export function insertLate(
-  state: EngineState,
-  id: number,
-  time: number,
-  price: number,
-): void {
+export function insertLate(state: EngineState, id: number, time: number, price: number): void {
   insertIntoDeque(state, id, LOW_I, LOW_AT_I, 1, time, price);
   insertIntoDeque(state, id, HIGH_I, HIGH_AT_I, -1, time, price);
 }
 
 /** `sign` 1: the deque of the minimum; -1: of the maximum (the same rule on negated prices). */
-function insertIntoDeque(
-  state: EngineState,
-  id: number,
-  ends: number,
-  place: number,
-  sign: number,
-  time: number,
-  price: number,
-): void {
+function insertIntoDeque(state: EngineState, id: number, ends: number, place: number, sign: number, time: number, price: number): void {
   const { integers, pool } = state;
   const i = id * RECORD_DOUBLES * 2;
   const e = i + 2 * ends;
   const a = i + 2 * place;
-  if (integers[e + 1]! - integers[e]! > integers[a + 1]!)
-    growRing(state, id, ends, place);
+  if (integers[e + 1]! - integers[e]! > integers[a + 1]!) growRing(state, id, ends, place);
   const data = pool.data;
   const at = integers[a]!;
   const mask = integers[a + 1]!;
   const head = integers[e]!;
   const tail = integers[e + 1]!;
   let after = tail; // first entry that is later than the tick
-  while (after !== head && data[at + ((after - 1) & mask) * 2]! > time)
-    after -= 1;
-  if (
-    after !== tail &&
-    data[at + (after & mask) * 2 + 1]! * sign <= price * sign
-  )
-    return; // a later one is at least as extreme
+  while (after !== head && data[at + ((after - 1) & mask) * 2]! > time) after -= 1;
+  if (after !== tail && data[at + (after & mask) * 2 + 1]! * sign <= price * sign) return; // a later one is at least as extreme
   let before = after; // entries from here to `after` are no longer extreme
-  while (
-    before !== head &&
-    data[at + ((before - 1) & mask) * 2 + 1]! * sign >= price * sign
-  )
-    before -= 1;
+  while (before !== head && data[at + ((before - 1) & mask) * 2 + 1]! * sign >= price * sign) before -= 1;
   // An entry of the same instant that is still there is more extreme and leaves the window at the same time.
   if (before !== head && data[at + ((before - 1) & mask) * 2]! === time) return;
   const shift = 1 - (after - before);
-  if (shift > 0)
-    for (let k = tail - 1; k >= after; k -= 1)
-      moveEntry(data, at, mask, k, k + shift);
-  else if (shift < 0)
-    for (let k = after; k < tail; k += 1)
-      moveEntry(data, at, mask, k, k + shift);
+  if (shift > 0) for (let k = tail - 1; k >= after; k -= 1) moveEntry(data, at, mask, k, k + shift);
+  else if (shift < 0) for (let k = after; k < tail; k += 1) moveEntry(data, at, mask, k, k + shift);
   data[at + (before & mask) * 2] = time;
   data[at + (before & mask) * 2 + 1] = price;
   integers[e + 1] = tail + shift;
 }
 
-function moveEntry(
-  data: Float64Array,
-  at: number,
-  mask: number,
-  from: number,
-  to: number,
-): void {
+function moveEntry(data: Float64Array, at: number, mask: number, from: number, to: number): void {
   data[at + (to & mask) * 2] = data[at + (from & mask) * 2]!;
   data[at + (to & mask) * 2 + 1] = data[at + (from & mask) * 2 + 1]!;
 }
@@ -316,18 +222,14 @@ function moveEntry(
 export function rebuildDeques(state: EngineState, id: number): void {
   const { integers, numbers } = state;
   const i = id * RECORD_DOUBLES * 2;
-  const oldest =
-    numbers[id * RECORD_DOUBLES + NEWEST]! -
-    numbers[id * RECORD_DOUBLES + WINDOW_MS]!;
-  for (const ends of [LOW_I, HIGH_I])
-    integers[i + 2 * ends + 1] = integers[i + 2 * ends]!;
+  const oldest = numbers[id * RECORD_DOUBLES + NEWEST]! - numbers[id * RECORD_DOUBLES + WINDOW_MS]!;
+  for (const ends of [LOW_I, HIGH_I]) integers[i + 2 * ends + 1] = integers[i + 2 * ends]!;
   const head = integers[i + 2 * SAMPLES_I]!;
   const tail = integers[i + 2 * SAMPLES_I + 1]!;
   const at = integers[i + 2 * SAMPLES_AT_I]!;
   const mask = integers[i + 2 * SAMPLES_AT_I + 1]!;
   for (let k = head; k !== tail; k += 1) {
     const time = Math.floor(state.pool.data[at + (k & mask) * 2]!);
-    if (time >= oldest)
-      insertLate(state, id, time, state.pool.data[at + (k & mask) * 2 + 1]!);
+    if (time >= oldest) insertLate(state, id, time, state.pool.data[at + (k & mask) * 2 + 1]!);
   }
 }

@@ -15,9 +15,9 @@
  * So |s − D| < 3.01·u·(x + y). `BOUND` is 4u = 2⁻⁵¹, and fl(x + y)·BOUND loses at most another factor (1 − u)²: 4u(1 − u)² > 3.01u. Hence
  * s > fl(x + y)·BOUND proves D > 0 and s < −fl(x + y)·BOUND proves D < 0; anything between goes to `compareScaled`.
  */
-import { compareProducts, compareScaled } from "./decimal.ts";
-import type { Severity } from "./anomaly.ts";
-import { SEVERITIES } from "./anomaly.ts";
+import { compareProducts, compareScaled } from './decimal.ts';
+import type { Severity } from './anomaly.ts';
+import { SEVERITIES } from './anomaly.ts';
 
 /** 4u = 2⁻⁵¹, relative to the sum of both sides. */
 const BOUND = 2 ** -51;
@@ -31,11 +31,7 @@ export const CLEARLY = 1e-10;
 const SCALE = 10_000;
 
 /** Whether `price` is a breach upwards from `reference` (its window's minimum) at a threshold of `bp` basis points. */
-export function isBreachUp(
-  price: number,
-  reference: number,
-  bp: number,
-): boolean {
+export function isBreachUp(price: number, reference: number, bp: number): boolean {
   const left = price * SCALE;
   const right = reference * (SCALE + bp);
   const bound = (left + right) * BOUND;
@@ -46,11 +42,7 @@ export function isBreachUp(
 }
 
 /** Whether `price` is a breach downwards from `reference` (its window's maximum) at a threshold of `bp` basis points. */
-export function isBreachDown(
-  price: number,
-  reference: number,
-  bp: number,
-): boolean {
+export function isBreachDown(price: number, reference: number, bp: number): boolean {
   const left = price * SCALE;
   const right = reference * (SCALE - bp);
   const bound = (left + right) * BOUND;
@@ -79,12 +71,7 @@ export function severityOf(price: number, reference: number): Severity {
  * Whether the move r1 → p1 is strictly larger in percent than r2 → p2, both in the same direction. UP: p1/r1 > p2/r2 ⇔ p1·r2 > p2·r1;
  * DOWN mirrored. Each product of two rounded doubles errs by less than 3.01u of itself, so the bound above holds here too.
  */
-export function isLargerMove(
-  p1: number,
-  r1: number,
-  p2: number,
-  r2: number,
-): boolean {
+export function isLargerMove(p1: number, r1: number, p2: number, r2: number): boolean {
   const up = p1 > r1;
   const left = p1 * r2;
   const right = p2 * r1;
@@ -92,9 +79,7 @@ export function isLargerMove(
   const difference = up ? left - right : right - left;
   if (difference > bound) return true;
   if (difference < -bound) return false;
-  return up
-    ? compareProducts(p1, r2, p2, r1) > 0
-    : compareProducts(p1, r2, p2, r1) < 0;
+  return up ? compareProducts(p1, r2, p2, r1) > 0 : compareProducts(p1, r2, p2, r1) < 0;
 }
 
 /** Basis points of a threshold in percent that has at most two decimals. */

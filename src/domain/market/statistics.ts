@@ -34,7 +34,7 @@ export interface StoredSymbolSettings extends SymbolSettings {
   updatedBy: string;
 }
 
-export const GAP_REASONS = ["sequence", "dropped", "silent"] as const;
+export const GAP_REASONS = ['sequence', 'dropped', 'silent'] as const;
 export type GapReason = (typeof GAP_REASONS)[number];
 
 /** A stretch of event time in which ticks of a symbol are missing. */

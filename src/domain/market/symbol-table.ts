@@ -12,8 +12,7 @@ export const TABLE_FULL = -2;
  */
 export function symbolHash(symbol: string): number {
   let hash = 0x811c9dc5;
-  for (let i = 0; i < symbol.length; i += 1)
-    hash = Math.imul(hash ^ symbol.charCodeAt(i), 0x01000193);
+  for (let i = 0; i < symbol.length; i += 1) hash = Math.imul(hash ^ symbol.charCodeAt(i), 0x01000193);
   return hash >>> 0;
 }
 

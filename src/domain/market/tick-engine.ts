@@ -5,7 +5,7 @@
  * Everything that happens seldom (a new symbol, the end of a second, a breach, a late tick, a full ring) leaves it for the parts beside
  * this file.
  */
-import { CandleChain } from "./candle-chain.ts";
+import { CandleChain } from './candle-chain.ts';
 import {
   ACC_COUNT,
   ACC_HIGH,
@@ -71,10 +71,10 @@ import {
   THRESHOLD_BP,
   UP_FACTOR,
   WINDOW_MS,
-} from "./engine-layout.ts";
-import { EngineState } from "./engine-state.ts";
-import type { EngineOptions, Losses, MessageSink } from "./engine-state.ts";
-import { DOWN, EpisodeBook, UP } from "./episode-book.ts";
+} from './engine-layout.ts';
+import { EngineState } from './engine-state.ts';
+import type { EngineOptions, Losses, MessageSink } from './engine-state.ts';
+import { DOWN, EpisodeBook, UP } from './episode-book.ts';
 import {
   COUNTED_DOWN,
   COUNTED_UP,
@@ -87,19 +87,10 @@ import {
   positionOf,
   rebuildDeques,
   rewindDeques,
-} from "./price-window.ts";
-import type { OwnWindow } from "./price-window.ts";
-import { CLEARLY, isBreachDown, isBreachUp } from "./spike-rule.ts";
-import {
-  TICK_ARRIVAL,
-  TICK_ASK,
-  TICK_BID,
-  TICK_PRICE,
-  TICK_SEQUENCE,
-  TICK_SIZE,
-  TICK_STRIDE,
-  TICK_TIME,
-} from "./tick.ts";
+} from './price-window.ts';
+import type { OwnWindow } from './price-window.ts';
+import { CLEARLY, isBreachDown, isBreachUp } from './spike-rule.ts';
+import { TICK_ARRIVAL, TICK_ASK, TICK_BID, TICK_PRICE, TICK_SEQUENCE, TICK_SIZE, TICK_STRIDE, TICK_TIME } from './tick.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -124,9 +115,7 @@ export class TickEngine {
     this.state = new EngineState(options, sink, losses);
     this.candles = new CandleChain(this.state);
     this.episodes = new EpisodeBook(this.state);
-    this.averages = new Float64Array(
-      options.maxSymbols * options.averageWindow,
-    );
+    this.averages = new Float64Array(options.maxSymbols * options.averageWindow);
     this.dirty = new Uint8Array(options.maxSymbols);
     this.dirtyIds = new Int32Array(options.maxSymbols);
     this.gapMoved = new Uint8Array(options.maxSymbols);
@@ -158,11 +147,7 @@ export class TickEngine {
     const dirty = this.dirty;
     let data = state.pool.data;
 
-    for (
-      let at = from * TICK_STRIDE, end = to * TICK_STRIDE;
-      at < end;
-      at += TICK_STRIDE
-    ) {
+    for (let at = from * TICK_STRIDE, end = to * TICK_STRIDE; at < end; at += TICK_STRIDE) {
       const id = slots[at]! | 0;
       const price = slots[at + TICK_PRICE]!;
       const time = slots[at + TICK_TIME]!;
@@ -174,13 +159,7 @@ export class TickEngine {
         this.dirtyCount += 1;
       }
       if (time < numbers[r + NEWEST]!) {
-        this.processLate(
-          id,
-          time,
-          price,
-          slots[at + TICK_SIZE]!,
-          slots[at + TICK_ARRIVAL]!,
-        );
+        this.processLate(id, time, price, slots[at + TICK_SIZE]!, slots[at + TICK_ARRIVAL]!);
         data = state.pool.data;
         continue;
       }
@@ -227,22 +206,14 @@ export class TickEngine {
       let mask = integers[i + 2 * LOW_AT_I + 1]!;
       let head = integers[i + 2 * LOW_I]!;
       let tail = integers[i + 2 * LOW_I + 1]!;
-      while (head !== tail && data[ringAt + (head & mask) * 2]! < oldest)
-        head += 1;
+      while (head !== tail && data[ringAt + (head & mask) * 2]! < oldest) head += 1;
       if (head !== tail) {
         lowPrice = data[ringAt + (head & mask) * 2 + 1]!;
-        if (
-          scaled - lowPrice * numbers[r + UP_FACTOR]! > -CLEARLY * lowPrice &&
-          isBreachUp(price, lowPrice, numbers[r + THRESHOLD_BP]!)
-        ) {
+        if (scaled - lowPrice * numbers[r + UP_FACTOR]! > -CLEARLY * lowPrice && isBreachUp(price, lowPrice, numbers[r + THRESHOLD_BP]!)) {
           breach = 1;
           lowTime = data[ringAt + (head & mask) * 2]!;
         }
-        while (
-          tail !== head &&
-          data[ringAt + ((tail - 1) & mask) * 2 + 1]! >= price
-        )
-          tail -= 1;
+        while (tail !== head && data[ringAt + ((tail - 1) & mask) * 2 + 1]! >= price) tail -= 1;
       }
       integers[i + 2 * LOW_I] = head;
       // An earlier tick of the same instant that is lower makes this one unnecessary: they leave together.
@@ -265,23 +236,17 @@ export class TickEngine {
       mask = integers[i + 2 * HIGH_AT_I + 1]!;
       head = integers[i + 2 * HIGH_I]!;
       tail = integers[i + 2 * HIGH_I + 1]!;
-      while (head !== tail && data[ringAt + (head & mask) * 2]! < oldest)
-        head += 1;
+      while (head !== tail && data[ringAt + (head & mask) * 2]! < oldest) head += 1;
       if (head !== tail) {
         highPrice = data[ringAt + (head & mask) * 2 + 1]!;
         if (
-          scaled - highPrice * numbers[r + DOWN_FACTOR]! <
-            CLEARLY * highPrice &&
+          scaled - highPrice * numbers[r + DOWN_FACTOR]! < CLEARLY * highPrice &&
           isBreachDown(price, highPrice, numbers[r + THRESHOLD_BP]!)
         ) {
           breach |= 2;
           highTime = data[ringAt + (head & mask) * 2]!;
         }
-        while (
-          tail !== head &&
-          data[ringAt + ((tail - 1) & mask) * 2 + 1]! <= price
-        )
-          tail -= 1;
+        while (tail !== head && data[ringAt + ((tail - 1) & mask) * 2 + 1]! <= price) tail -= 1;
       }
       integers[i + 2 * HIGH_I] = head;
       if (tail === head || data[ringAt + ((tail - 1) & mask) * 2] !== time) {
@@ -300,48 +265,20 @@ export class TickEngine {
       integers[i + 2 * HIGH_I + 1] = tail;
 
       // Samples: kept for late ticks, let go when their ring is full.
-      if (
-        integers[i + 2 * SAMPLES_I + 1]! - integers[i + 2 * SAMPLES_I]! >
-        integers[i + 2 * SAMPLES_AT_I + 1]!
-      ) {
+      if (integers[i + 2 * SAMPLES_I + 1]! - integers[i + 2 * SAMPLES_I]! > integers[i + 2 * SAMPLES_AT_I + 1]!) {
         makeRoomForSample(state, id);
         data = state.pool.data;
       }
       const position = integers[i + 2 * SAMPLES_I + 1]!;
-      const sampleAt =
-        integers[i + 2 * SAMPLES_AT_I]! +
-        (position & integers[i + 2 * SAMPLES_AT_I + 1]!) * 2;
+      const sampleAt = integers[i + 2 * SAMPLES_AT_I]! + (position & integers[i + 2 * SAMPLES_AT_I + 1]!) * 2;
       data[sampleAt] = time;
       data[sampleAt + 1] = price;
       integers[i + 2 * SAMPLES_I + 1] = position + 1;
 
       if (breach !== 0) {
-        data[sampleAt] =
-          time +
-          (breach & 1 ? COUNTED_UP : 0) +
-          (breach & 2 ? COUNTED_DOWN : 0);
-        if (breach & 1)
-          this.episodes.found(
-            id,
-            UP,
-            position,
-            time,
-            price,
-            lowPrice,
-            lowTime,
-            false,
-          );
-        if (breach & 2)
-          this.episodes.found(
-            id,
-            DOWN,
-            position,
-            time,
-            price,
-            highPrice,
-            highTime,
-            false,
-          );
+        data[sampleAt] = time + (breach & 1 ? COUNTED_UP : 0) + (breach & 2 ? COUNTED_DOWN : 0);
+        if (breach & 1) this.episodes.found(id, UP, position, time, price, lowPrice, lowTime, false);
+        if (breach & 2) this.episodes.found(id, DOWN, position, time, price, highPrice, highTime, false);
       }
     }
   }
@@ -360,10 +297,7 @@ export class TickEngine {
       numbers[r + SECOND_END] = Math.floor(time / 1000) * 1000 + 1000;
       if (time >= numbers[r + DAY_END]!) this.turnDay(id, time, price);
     }
-    numbers[r + NEXT_TURN] = Math.min(
-      numbers[r + SECOND_END]!,
-      numbers[r + CLOSE_AT]! + 1,
-    );
+    numbers[r + NEXT_TURN] = Math.min(numbers[r + SECOND_END]!, numbers[r + CLOSE_AT]! + 1);
   }
 
   private turnDay(id: number, time: number, price: number): void {
@@ -381,13 +315,7 @@ export class TickEngine {
   private create(id: number): void {
     const { numbers, options } = this.state;
     const r = id * RECORD_DOUBLES;
-    if (numbers[r + UP_FACTOR] === 0)
-      this.state.configure(
-        id,
-        options.thresholdBp,
-        options.windowMs,
-        options.cooldownMs,
-      );
+    if (numbers[r + UP_FACTOR] === 0) this.state.configure(id, options.thresholdBp, options.windowMs, options.cooldownMs);
     createWindow(this.state, id);
     numbers[r + ACC_HIGH] = -Infinity;
     numbers[r + ACC_LOW] = Infinity;
@@ -399,13 +327,7 @@ export class TickEngine {
     numbers[r + CLOSE_AT] = Infinity;
   }
 
-  private processLate(
-    id: number,
-    time: number,
-    price: number,
-    size: number,
-    arrival: number,
-  ): void {
+  private processLate(id: number, time: number, price: number, size: number, arrival: number): void {
     const state = this.state;
     const { numbers, integers } = state;
     const r = id * RECORD_DOUBLES;
@@ -447,30 +369,9 @@ export class TickEngine {
     const ringAt = integers[(r + SAMPLES_AT_I) * 2]!;
     const mask = integers[(r + SAMPLES_AT_I) * 2 + 1]!;
     const tail = integers[(r + SAMPLES_I) * 2 + 1]!;
-    data[ringAt + (position & mask) * 2]! +=
-      (isUp ? COUNTED_UP : 0) + (isDown ? COUNTED_DOWN : 0);
-    if (isUp)
-      this.episodes.found(
-        id,
-        UP,
-        position,
-        time,
-        price,
-        own.low,
-        own.lowTime,
-        true,
-      );
-    if (isDown)
-      this.episodes.found(
-        id,
-        DOWN,
-        position,
-        time,
-        price,
-        own.high,
-        own.highTime,
-        true,
-      );
+    data[ringAt + (position & mask) * 2]! += (isUp ? COUNTED_UP : 0) + (isDown ? COUNTED_DOWN : 0);
+    if (isUp) this.episodes.found(id, UP, position, time, price, own.low, own.lowTime, true);
+    if (isDown) this.episodes.found(id, DOWN, position, time, price, own.high, own.highTime, true);
     for (let k = position + 1; k !== tail; k += 1) {
       const sampleAt = ringAt + (k & mask) * 2;
       const marked = data[sampleAt]!;
@@ -478,37 +379,13 @@ export class TickEngine {
       if (sampleTime > time + windowMs) break;
       const counted = marked - sampleTime;
       const samplePrice = data[sampleAt + 1]!;
-      if (
-        (counted === 0 || counted === COUNTED_DOWN) &&
-        isBreachUp(samplePrice, price, bp)
-      ) {
+      if ((counted === 0 || counted === COUNTED_DOWN) && isBreachUp(samplePrice, price, bp)) {
         data[sampleAt]! += COUNTED_UP;
-        this.episodes.found(
-          id,
-          UP,
-          k,
-          sampleTime,
-          samplePrice,
-          price,
-          time,
-          true,
-        );
+        this.episodes.found(id, UP, k, sampleTime, samplePrice, price, time, true);
       }
-      if (
-        (counted === 0 || counted === COUNTED_UP) &&
-        isBreachDown(samplePrice, price, bp)
-      ) {
+      if ((counted === 0 || counted === COUNTED_UP) && isBreachDown(samplePrice, price, bp)) {
         data[sampleAt]! += COUNTED_DOWN;
-        this.episodes.found(
-          id,
-          DOWN,
-          k,
-          sampleTime,
-          samplePrice,
-          price,
-          time,
-          true,
-        );
+        this.episodes.found(id, DOWN, k, sampleTime, samplePrice, price, time, true);
       }
     }
   }
@@ -559,12 +436,7 @@ export class TickEngine {
   private turnBlock(id: number): void {
     const averages = this.averages;
     const first = id * this.state.options.averageWindow;
-    for (
-      let k = first + this.state.options.averageWindow - 2;
-      k >= first;
-      k -= 1
-    )
-      averages[k]! += averages[k + 1]!;
+    for (let k = first + this.state.options.averageWindow - 2; k >= first; k -= 1) averages[k]! += averages[k + 1]!;
     const i = id * RECORD_DOUBLES * 2 + 2 * AVERAGE_I;
     this.state.integers[i] = 0;
     this.state.integers[i + 1] = 1;
@@ -581,31 +453,20 @@ export class TickEngine {
     const place = this.state.integers[i]!;
     const n = this.state.options.averageWindow;
     const whole = this.state.integers[i + 1] === 1;
-    const sum =
-      this.state.numbers[id * RECORD_DOUBLES + PREFIX]! +
-      (whole ? this.averages[id * n + place]! : 0);
+    const sum = this.state.numbers[id * RECORD_DOUBLES + PREFIX]! + (whole ? this.averages[id * n + place]! : 0);
     return sum / (whole ? n : place);
   }
 
   /** In force for the next tick of the symbol; open episodes keep theirs. */
-  configure(
-    id: number,
-    thresholdBp: number,
-    windowMs: number,
-    cooldownMs: number,
-  ): void {
+  configure(id: number, thresholdBp: number, windowMs: number, cooldownMs: number): void {
     const numbers = this.state.numbers;
     const r = id * RECORD_DOUBLES;
-    const wider =
-      numbers[r + NEWEST] !== 0 && windowMs > numbers[r + WINDOW_MS]!;
+    const before = numbers[r + NEWEST] === 0 ? windowMs : numbers[r + WINDOW_MS]!;
     this.state.configure(id, thresholdBp, windowMs, cooldownMs);
-    if (!wider) return;
+    if (windowMs === before) return;
     rebuildDeques(this.state, id);
     // What the narrower window had let go is missing until the wider one has passed.
-    numbers[r + FIRST_TIME] = Math.max(
-      numbers[r + FIRST_TIME]!,
-      numbers[r + NEWEST]!,
-    );
+    if (windowMs > before && numbers[r + FIRST_TIME]! > 0) numbers[r + FIRST_TIME] = numbers[r + NEWEST]!;
     this.markDirty(id);
   }
 
@@ -645,8 +506,7 @@ export class TickEngine {
     numbers[r + COUNT] = row[ROW_COUNT]!;
     numbers[r + MIN] = row[ROW_MIN]!;
     numbers[r + MAX] = row[ROW_MAX]!;
-    numbers[r + DAY_END] =
-      Math.floor(row[ROW_DAY_OPEN_TIME]! / DAY_MS) * DAY_MS + DAY_MS;
+    numbers[r + DAY_END] = Math.floor(row[ROW_DAY_OPEN_TIME]! / DAY_MS) * DAY_MS + DAY_MS;
     numbers[r + DAY_OPEN] = row[ROW_DAY_OPEN]!;
     numbers[r + DAY_OPEN_TIME] = row[ROW_DAY_OPEN_TIME]!;
     numbers[r + DAY_HIGH] = row[ROW_DAY_HIGH]!;
@@ -692,20 +552,8 @@ export class TickEngine {
     const lowHead = integers[i + 2 * LOW_I]!;
     const highHead = integers[i + 2 * HIGH_I]!;
     const isEmpty = lowHead === integers[i + 2 * LOW_I + 1];
-    row[ROW_WINDOW_MIN] = isEmpty
-      ? NaN
-      : data[
-          integers[i + 2 * LOW_AT_I]! +
-            (lowHead & integers[i + 2 * LOW_AT_I + 1]!) * 2 +
-            1
-        ]!;
-    row[ROW_WINDOW_MAX] = isEmpty
-      ? NaN
-      : data[
-          integers[i + 2 * HIGH_AT_I]! +
-            (highHead & integers[i + 2 * HIGH_AT_I + 1]!) * 2 +
-            1
-        ]!;
+    row[ROW_WINDOW_MIN] = isEmpty ? NaN : data[integers[i + 2 * LOW_AT_I]! + (lowHead & integers[i + 2 * LOW_AT_I + 1]!) * 2 + 1]!;
+    row[ROW_WINDOW_MAX] = isEmpty ? NaN : data[integers[i + 2 * HIGH_AT_I]! + (highHead & integers[i + 2 * HIGH_AT_I + 1]!) * 2 + 1]!;
     row[ROW_DAY_OPEN] = numbers[r + DAY_OPEN]!;
     row[ROW_DAY_OPEN_TIME] = numbers[r + DAY_OPEN_TIME]!;
     row[ROW_DAY_HIGH] = numbers[r + DAY_HIGH]!;

@@ -33,16 +33,7 @@ export class TickBatch {
   }
 
   /** Appends a tick that has been checked (`TickReader`). The batch must not be full. */
-  push(
-    symbolId: number,
-    price: number,
-    time: number,
-    arrival: number,
-    bid = NaN,
-    ask = NaN,
-    size = NaN,
-    sequence = NaN,
-  ): void {
+  push(symbolId: number, price: number, time: number, arrival: number, bid = NaN, ask = NaN, size = NaN, sequence = NaN): void {
     const at = this.length * TICK_STRIDE;
     const slots = this.slots;
     slots[at] = symbolId;

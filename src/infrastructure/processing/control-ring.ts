@@ -24,12 +24,7 @@ export function allocateControlRing(): ControlRingMemory {
 
 /** What an engine does on an order. */
 export interface OrderHandler {
-  configure(
-    symbolId: number,
-    thresholdBp: number,
-    windowMs: number,
-    cooldownMs: number,
-  ): void;
+  configure(symbolId: number, thresholdBp: number, windowMs: number, cooldownMs: number): void;
   reset(symbolId: number): void;
   closeEpisodes(): void;
   stop(): void;
@@ -45,17 +40,9 @@ export class ControlRing {
   }
 
   /** Adds an order that holds from tick `position` on; false when the ring is full. Main thread. */
-  add(
-    position: number,
-    order: number,
-    symbolId = 0,
-    a = 0,
-    b = 0,
-    c = 0,
-  ): boolean {
+  add(position: number, order: number, symbolId = 0, a = 0, b = 0, c = 0): boolean {
     const tail = Atomics.load(this.control, TAIL);
-    if ((tail - Atomics.load(this.control, HEAD)) >>> 0 >= CAPACITY)
-      return false;
+    if ((tail - Atomics.load(this.control, HEAD)) >>> 0 >= CAPACITY) return false;
     const at = (tail & (CAPACITY - 1)) * ORDER_DOUBLES;
     this.orders.set([position, order, symbolId, a, b, c], at);
     Atomics.store(this.control, TAIL, (tail + 1) | 0);
@@ -64,9 +51,7 @@ export class ControlRing {
 
   /** Whether orders wait that the engine has not confirmed. */
   get isPending(): boolean {
-    return (
-      Atomics.load(this.control, HEAD) !== Atomics.load(this.control, TAIL)
-    );
+    return Atomics.load(this.control, HEAD) !== Atomics.load(this.control, TAIL);
   }
 
   /** First order that was not confirmed; the engine's own count of what it has carried out starts here. */
@@ -81,13 +66,7 @@ export class ControlRing {
       const at = (next & (CAPACITY - 1)) * ORDER_DOUBLES;
       const symbolId = this.orders[at + 2]!;
       const order = this.orders[at + 1]!;
-      if (order === ORDER_CONFIGURE)
-        handler.configure(
-          symbolId,
-          this.orders[at + 3]!,
-          this.orders[at + 4]!,
-          this.orders[at + 5]!,
-        );
+      if (order === ORDER_CONFIGURE) handler.configure(symbolId, this.orders[at + 3]!, this.orders[at + 4]!, this.orders[at + 5]!);
       else if (order === ORDER_RESET) handler.reset(symbolId);
       else if (order === ORDER_CLOSE_EPISODES) handler.closeEpisodes();
       else handler.stop();
@@ -98,9 +77,7 @@ export class ControlRing {
 
   /** Ticks from `position` on that may be taken before order `next` holds. Engine. */
   ticksBefore(next: number, position: number): number {
-    return next === Atomics.load(this.control, TAIL)
-      ? Infinity
-      : (this.positionOf(next) - position) | 0;
+    return next === Atomics.load(this.control, TAIL) ? Infinity : (this.positionOf(next) - position) | 0;
   }
 
   /** Whether an order at or after `next` waits. Engine. */
@@ -110,8 +87,7 @@ export class ControlRing {
 
   /** Tells the main thread that everything before `next` is carried out and its effect published. Engine. */
   confirm(next: number): void {
-    if (Atomics.load(this.control, HEAD) !== next)
-      Atomics.store(this.control, HEAD, next);
+    if (Atomics.load(this.control, HEAD) !== next) Atomics.store(this.control, HEAD, next);
   }
 
   private positionOf(order: number): number {

@@ -1,59 +1,19 @@
 /** Turns the messages of engines into anomalies, candles and gaps, and remembers what is open in case an engine must begin anew. */
-import { createHash } from "node:crypto";
-import type { MarketOutput } from "../../application/ports/tick-processor.ts";
-import { DIRECTIONS, SEVERITIES } from "../../domain/market/anomaly.ts";
-import type {
-  Anomaly,
-  AnomalyEvent,
-  Direction,
-} from "../../domain/market/anomaly.ts";
-import { CANDLE_INTERVALS } from "../../domain/market/candle.ts";
-import type { Candle } from "../../domain/market/candle.ts";
-import * as layout from "../../domain/market/engine-layout.ts";
-import type { SymbolTable } from "../../domain/market/symbol-table.ts";
+import { createHash } from 'node:crypto';
+import type { MarketOutput } from '../../application/ports/tick-processor.ts';
+import { DIRECTIONS, SEVERITIES } from '../../domain/market/anomaly.ts';
+import type { Anomaly, AnomalyEvent, Direction } from '../../domain/market/anomaly.ts';
+import { candleAt } from '../../domain/market/engine-rows.ts';
+import * as layout from '../../domain/market/engine-layout.ts';
+import type { SymbolTable } from '../../domain/market/symbol-table.ts';
 
 /** First 128 bits of SHA-256 over `symbol direction triggerTime ordinal`, as a UUID string: the same input has the same ids. */
-export function anomalyId(
-  symbol: string,
-  direction: Direction,
-  triggerTime: number,
-  ordinal: number,
-): string {
-  const hex = createHash("sha256")
-    .update(`${symbol} ${direction} ${triggerTime} ${ordinal}`)
-    .digest("hex");
+export function anomalyId(symbol: string, direction: Direction, triggerTime: number, ordinal: number): string {
+  const hex = createHash('sha256').update(`${symbol} ${direction} ${triggerTime} ${ordinal}`).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** The candle in `source` from `at` on (`CANDLE_DOUBLES`), level 0–3 of `CANDLE_INTERVALS`. */
-export function decodeCandle(
-  symbol: string,
-  level: number,
-  source: Float64Array,
-  at: number,
-): Candle {
-  return {
-    symbol,
-    interval: CANDLE_INTERVALS[level]!,
-    openTime: source[at + layout.CANDLE_TIME]!,
-    open: source[at + layout.CANDLE_OPEN]!,
-    firstTime: source[at + layout.CANDLE_FIRST]!,
-    high: source[at + layout.CANDLE_HIGH]!,
-    low: source[at + layout.CANDLE_LOW]!,
-    close: source[at + layout.CANDLE_CLOSE]!,
-    lastTime: source[at + layout.CANDLE_LAST]!,
-    volume: source[at + layout.CANDLE_VOLUME]!,
-    count: source[at + layout.CANDLE_COUNT]!,
-    revision: source[at + layout.CANDLE_REVISION]!,
-  };
-}
-
-const EVENTS = [
-  "opened",
-  "updated",
-  "closed",
-  "progress",
-] as const satisfies readonly (AnomalyEvent | "progress")[];
+const EVENTS = ['opened', 'updated', 'closed', 'progress'] as const satisfies readonly (AnomalyEvent | 'progress')[];
 
 /** What the main thread adds to an episode, and its last message. */
 interface OpenEpisode {
@@ -70,11 +30,7 @@ export class MessageDecoder {
   /** By 2 · symbol + direction: bounded by the number of symbols. */
   private readonly open = new Map<number, OpenEpisode>();
 
-  constructor(
-    symbols: SymbolTable,
-    output: MarketOutput,
-    isSimulated: (symbolId: number) => boolean,
-  ) {
+  constructor(symbols: SymbolTable, output: MarketOutput, isSimulated: (symbolId: number) => boolean) {
     this.symbols = symbols;
     this.output = output;
     this.isSimulated = isSimulated;
@@ -84,53 +40,35 @@ export class MessageDecoder {
     const kind = slots[at]!;
     const id = slots[at + layout.MESSAGE_SYMBOL]!;
     const symbol = this.symbols.nameOf(id);
-    if (kind <= layout.KIND_PROGRESS)
-      this.deliverEpisode(kind, id, symbol, slots, at);
+    if (kind <= layout.KIND_PROGRESS) this.deliverEpisode(kind, id, symbol, slots, at);
     else if (kind === layout.KIND_GAP) {
       const [from, to, lost] = [
         slots[at + layout.MESSAGE_GAP_FROM]!,
         slots[at + layout.MESSAGE_GAP_TO]!,
         slots[at + layout.MESSAGE_GAP_LOST]!,
       ];
-      this.output.gap({ symbol, from, to, reason: "sequence", lost });
+      this.output.gap({ symbol, from, to, reason: 'sequence', lost });
     } else {
-      const candle = decodeCandle(
-        symbol,
-        slots[at + layout.MESSAGE_LEVEL]!,
-        slots,
-        at + layout.MESSAGE_CANDLE,
-      );
+      const candle = candleAt(symbol, slots[at + layout.MESSAGE_LEVEL]!, slots, at + layout.MESSAGE_CANDLE);
       this.output.candle(candle, kind === layout.KIND_CANDLE);
     }
   };
 
-  private deliverEpisode(
-    kind: number,
-    id: number,
-    symbol: string,
-    slots: Float64Array,
-    at: number,
-  ): void {
+  private deliverEpisode(kind: number, id: number, symbol: string, slots: Float64Array, at: number): void {
     const key = id * 2 + slots[at + layout.EPISODE_DIRECTION]!;
     let episode = this.open.get(key);
     if (episode === undefined || kind === layout.KIND_OPENED) {
       const direction = DIRECTIONS[slots[at + layout.EPISODE_DIRECTION]!]!;
       episode = {
-        id: anomalyId(
-          symbol,
-          direction,
-          slots[at + layout.EPISODE_TRIGGER_TIME]!,
-          slots[at + layout.EPISODE_ORDINAL]!,
-        ),
+        id: anomalyId(symbol, direction, slots[at + layout.EPISODE_TRIGGER_TIME]!, slots[at + layout.EPISODE_ORDINAL]!),
         detectedAt: Date.now(),
         simulated: this.isSimulated(id),
         message: new Float64Array(layout.MESSAGE_DOUBLES),
       };
     }
-    for (let i = 0; i < layout.MESSAGE_DOUBLES; i += 1)
-      episode.message[i] = slots[at + i]!;
+    for (let i = 0; i < layout.MESSAGE_DOUBLES; i += 1) episode.message[i] = slots[at + i]!;
     const anomaly = decodeAnomaly(symbol, episode);
-    if (anomaly.status === "closed") this.open.delete(key);
+    if (anomaly.status === 'closed') this.open.delete(key);
     else this.open.set(key, episode);
     this.output.anomaly(EVENTS[kind]!, anomaly);
   }
@@ -139,9 +77,7 @@ export class MessageDecoder {
   restore(anomalies: readonly Anomaly[]): void {
     for (const anomaly of anomalies) {
       const message = encodeEpisode(this.symbols.idOf(anomaly.symbol), anomaly);
-      const key =
-        message[layout.EPISODE_SYMBOL]! * 2 +
-        message[layout.EPISODE_DIRECTION]!;
+      const key = message[layout.EPISODE_SYMBOL]! * 2 + message[layout.EPISODE_DIRECTION]!;
       this.open.set(key, {
         id: anomaly.id,
         detectedAt: anomaly.detectedAt,
@@ -157,9 +93,7 @@ export class MessageDecoder {
       .map((episode) => episode.message)
       .filter((message) => isWanted(message[layout.EPISODE_SYMBOL]!));
     const all = new Float64Array(messages.length * layout.MESSAGE_DOUBLES);
-    messages.forEach((message, k) =>
-      all.set(message, k * layout.MESSAGE_DOUBLES),
-    );
+    messages.forEach((message, k) => all.set(message, k * layout.MESSAGE_DOUBLES));
     return all;
   }
 }
@@ -175,7 +109,7 @@ function decodeAnomaly(symbol: string, episode: OpenEpisode): Anomaly {
     id: episode.id,
     symbol,
     direction: DIRECTIONS[m[layout.EPISODE_DIRECTION]!]!,
-    status: Number.isNaN(closedAt) ? "open" : "closed",
+    status: Number.isNaN(closedAt) ? 'open' : 'closed',
     oldPrice,
     newPrice,
     changePercent: ((newPrice - oldPrice) / oldPrice) * 100,

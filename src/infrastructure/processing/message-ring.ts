@@ -2,7 +2,7 @@
  * What an engine has to say, on its way to the main thread: a bounded ring in shared memory that never drops. When it is full the engine
  * waits, and counts that it did. One producer (the engine), one consumer (the main thread).
  */
-import { MESSAGE_DOUBLES } from "../../domain/market/engine-layout.ts";
+import { MESSAGE_DOUBLES } from '../../domain/market/engine-layout.ts';
 
 const TAIL = 0;
 const HEAD = 16;
@@ -54,19 +54,14 @@ export class MessageRingProducer {
       }
     }
     const at = (this.tail & (CAPACITY - 1)) * MESSAGE_DOUBLES;
-    for (let i = 0; i < MESSAGE_DOUBLES; i += 1)
-      this.slots[at + i] = this.row[i]!;
+    for (let i = 0; i < MESSAGE_DOUBLES; i += 1) this.slots[at + i] = this.row[i]!;
     this.tail = (this.tail + 1) | 0;
     Atomics.store(this.control, TAIL, this.tail);
   }
 
   /** Rings the bell if something is waiting and it has not rung yet. */
   notify(): void {
-    if (
-      Atomics.load(this.control, HEAD) !== this.tail &&
-      Atomics.exchange(this.control, RUNG, 1) === 0
-    )
-      this.ring();
+    if (Atomics.load(this.control, HEAD) !== this.tail && Atomics.exchange(this.control, RUNG, 1) === 0) this.ring();
   }
 }
 
@@ -81,16 +76,11 @@ export class MessageRingConsumer {
   }
 
   get isEmpty(): boolean {
-    return (
-      Atomics.load(this.control, HEAD) === Atomics.load(this.control, TAIL)
-    );
+    return Atomics.load(this.control, HEAD) === Atomics.load(this.control, TAIL);
   }
 
   /** Hands each waiting message to `deliver` (ring memory and offset, valid only during the call) while `isReady`; true when none is left. */
-  drain(
-    deliver: (slots: Float64Array, at: number) => void,
-    isReady: () => boolean,
-  ): boolean {
+  drain(deliver: (slots: Float64Array, at: number) => void, isReady: () => boolean): boolean {
     Atomics.store(this.control, RUNG, 0);
     let head = Atomics.load(this.control, HEAD);
     const tail = Atomics.load(this.control, TAIL);

@@ -1,12 +1,9 @@
 /** What a partition does over and over: take ticks from its ring, run the engine, publish. The same code in a thread and without one. */
-import {
-  MESSAGE_DOUBLES,
-  ROW_DOUBLES,
-} from "../../domain/market/engine-layout.ts";
-import { TickEngine } from "../../domain/market/tick-engine.ts";
-import type { MessageSink } from "../../domain/market/engine-state.ts";
-import { TICK_STRIDE } from "../../domain/market/tick.ts";
-import { ControlRing } from "./control-ring.ts";
+import { MESSAGE_DOUBLES, ROW_DOUBLES } from '../../domain/market/engine-layout.ts';
+import { TickEngine } from '../../domain/market/tick-engine.ts';
+import type { MessageSink } from '../../domain/market/engine-state.ts';
+import { TICK_STRIDE } from '../../domain/market/tick.ts';
+import { ControlRing } from './control-ring.ts';
 import {
   COUNTER_BREACHES,
   COUNTER_DOUBLES,
@@ -16,11 +13,11 @@ import {
   COUNTER_LATE,
   COUNTER_PROCESSED,
   COUNTER_TOO_LATE,
-} from "./partition-memory.ts";
-import type { BoardMemory, PartitionMemory } from "./partition-memory.ts";
-import type { ProcessingOptions } from "./processing-options.ts";
-import { PublishedRows } from "./published-rows.ts";
-import { TickRingConsumer } from "./tick-ring.ts";
+} from './partition-memory.ts';
+import type { BoardMemory, PartitionMemory } from './partition-memory.ts';
+import type { ProcessingOptions } from './processing-options.ts';
+import { PublishedRows } from './published-rows.ts';
+import { TickRingConsumer } from './tick-ring.ts';
 
 /** Ticks taken at a time: 32 KiB, which the first-level cache holds. */
 const CHUNK = 512;
@@ -34,7 +31,7 @@ const IDLE_CHECK_MS = 50;
 
 /** What a partition begins with: ids of symbols, the state of an earlier run. */
 export interface PartitionStart {
-  options: Omit<ProcessingOptions, "onRestart" | "isSimulated">;
+  options: Omit<ProcessingOptions, 'onRestart' | 'isSimulated'>;
   memory: PartitionMemory;
   board: BoardMemory;
   /** Symbols of this partition whose rows are on the board. */
@@ -72,11 +69,7 @@ export class PartitionLoop {
   private idleCheckAt = 0;
   private isDirty = true;
 
-  constructor(
-    start: PartitionStart,
-    sink: MessageSink & { held?: number },
-    clock: LoopClock,
-  ) {
+  constructor(start: PartitionStart, sink: MessageSink & { held?: number }, clock: LoopClock) {
     const { options, memory, board } = start;
     this.sink = sink;
     this.clock = clock;
@@ -101,31 +94,16 @@ export class PartitionLoop {
 
   private restore(start: PartitionStart): void {
     const { settings, symbolIds, episodes } = start;
-    for (let k = 0; k < settings.length; k += 4)
-      this.engine.configure(
-        settings[k]!,
-        settings[k + 1]!,
-        settings[k + 2]!,
-        settings[k + 3]!,
-      );
+    for (let k = 0; k < settings.length; k += 4) this.engine.configure(settings[k]!, settings[k + 1]!, settings[k + 2]!, settings[k + 3]!);
     const now = this.clock.now();
-    for (const id of symbolIds)
-      if (this.board.read(id, this.row)) this.engine.restore(id, this.row, now);
-    for (let at = 0; at < episodes.length; at += MESSAGE_DOUBLES)
-      this.engine.restoreEpisode(episodes, at);
+    for (const id of symbolIds) if (this.board.read(id, this.row)) this.engine.restore(id, this.row, now);
+    for (let at = 0; at < episodes.length; at += MESSAGE_DOUBLES) this.engine.restoreEpisode(episodes, at);
   }
 
   /** Takes and processes one chunk, publishes when it is time; false when there was nothing to do. */
   step(): boolean {
-    this.nextOrder = this.orders.carryOut(
-      this.nextOrder,
-      this.ring.position,
-      this,
-    );
-    const limit = Math.min(
-      CHUNK,
-      this.orders.ticksBefore(this.nextOrder, this.ring.position),
-    );
+    this.nextOrder = this.orders.carryOut(this.nextOrder, this.ring.position, this);
+    const limit = Math.min(CHUNK, this.orders.ticksBefore(this.nextOrder, this.ring.position));
     const count = this.ring.take(this.chunk, limit, this.taken);
     if (count > 0) {
       this.engine.process(this.chunk, this.taken.torn, count);
@@ -158,31 +136,18 @@ export class PartitionLoop {
     row[COUNTER_PROCESSED] = this.processed;
     row[COUNTER_DROPPED] = this.ring.dropped;
     row[COUNTER_LATE] = this.earlier[COUNTER_LATE]! + this.engine.late;
-    row[COUNTER_TOO_LATE] =
-      this.earlier[COUNTER_TOO_LATE]! + this.engine.tooLate;
-    row[COUNTER_BREACHES] =
-      this.earlier[COUNTER_BREACHES]! + this.engine.breaches;
+    row[COUNTER_TOO_LATE] = this.earlier[COUNTER_TOO_LATE]! + this.engine.tooLate;
+    row[COUNTER_BREACHES] = this.earlier[COUNTER_BREACHES]! + this.engine.breaches;
     row[COUNTER_HELD] = this.earlier[COUNTER_HELD]! + (this.sink.held ?? 0);
-    row[COUNTER_EVICTED] =
-      this.earlier[COUNTER_EVICTED]! + this.engine.samplesEvicted;
+    row[COUNTER_EVICTED] = this.earlier[COUNTER_EVICTED]! + this.engine.samplesEvicted;
     this.counters.write(0, row);
     this.orders.confirm(this.nextOrder);
     this.isDirty = false;
     const end = this.clock.monotonic();
-    this.publishAt =
-      end +
-      Math.min(
-        PUBLISH_LATEST_MS,
-        Math.max(PUBLISH_INTERVAL_MS, (end - begin) / PUBLISH_SHARE),
-      );
+    this.publishAt = end + Math.min(PUBLISH_LATEST_MS, Math.max(PUBLISH_INTERVAL_MS, (end - begin) / PUBLISH_SHARE));
   }
 
-  configure(
-    symbolId: number,
-    thresholdBp: number,
-    windowMs: number,
-    cooldownMs: number,
-  ): void {
+  configure(symbolId: number, thresholdBp: number, windowMs: number, cooldownMs: number): void {
     this.engine.configure(symbolId, thresholdBp, windowMs, cooldownMs);
     this.isDirty = true;
   }

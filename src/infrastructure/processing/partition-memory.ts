@@ -1,13 +1,13 @@
 /** The shared memory of one partition and of the board, as it is handed to a worker thread. */
-import { ROW_DOUBLES } from "../../domain/market/engine-layout.ts";
-import { allocateControlRing } from "./control-ring.ts";
-import type { ControlRingMemory } from "./control-ring.ts";
-import { allocateMessageRing } from "./message-ring.ts";
-import type { MessageRingMemory } from "./message-ring.ts";
-import type { ProcessingOptions } from "./processing-options.ts";
-import { PublishedRows } from "./published-rows.ts";
-import { allocateTickRing } from "./tick-ring.ts";
-import type { TickRingMemory } from "./tick-ring.ts";
+import { ROW_DOUBLES } from '../../domain/market/engine-layout.ts';
+import { allocateControlRing } from './control-ring.ts';
+import type { ControlRingMemory } from './control-ring.ts';
+import { allocateMessageRing } from './message-ring.ts';
+import type { MessageRingMemory } from './message-ring.ts';
+import type { ProcessingOptions } from './processing-options.ts';
+import { PublishedRows } from './published-rows.ts';
+import { allocateTickRing } from './tick-ring.ts';
+import type { TickRingMemory } from './tick-ring.ts';
 
 /** Figures that an engine publishes of itself, one row: see `COUNTER_…`. */
 export const COUNTER_PROCESSED = 0;

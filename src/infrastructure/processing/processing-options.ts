@@ -12,7 +12,7 @@ export interface ProcessingOptions {
   /** θ, basis points. */
   thresholdBp: number;
   cooldownMs: number;
-  dedup: "episode" | "none";
+  dedup: 'episode' | 'none';
   /** Wall-clock silence after which a symbol's episodes close, milliseconds; null = never, for recorded files. */
   idleCloseMs: number | null;
   /** Whether a symbol is fed by the simulated market; its anomalies say so. */

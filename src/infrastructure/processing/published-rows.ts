@@ -14,20 +14,14 @@ export class PublishedRows {
   private readonly stride: number;
 
   /** Bytes of shared memory for `count` rows of `width` doubles. */
-  static allocate(
-    count: number,
-    width: number,
-  ): { numbers: SharedArrayBuffer; versions: SharedArrayBuffer } {
+  static allocate(count: number, width: number): { numbers: SharedArrayBuffer; versions: SharedArrayBuffer } {
     return {
       numbers: new SharedArrayBuffer(count * 2 * alignedWidth(width) * 8),
       versions: new SharedArrayBuffer(count * 4),
     };
   }
 
-  constructor(
-    memory: { numbers: SharedArrayBuffer; versions: SharedArrayBuffer },
-    width: number,
-  ) {
+  constructor(memory: { numbers: SharedArrayBuffer; versions: SharedArrayBuffer }, width: number) {
     this.numbers = new Float64Array(memory.numbers);
     this.versions = new Int32Array(memory.versions);
     this.width = width;

@@ -1,12 +1,11 @@
 /** The statistics board: what the engines published last of each symbol, in shared memory. */
-import { StatisticsBoard } from "../../application/ports/statistics-board.ts";
-import { INTERVAL_MS } from "../../domain/market/candle.ts";
-import type { Candle } from "../../domain/market/candle.ts";
-import * as layout from "../../domain/market/engine-layout.ts";
-import type { Gap, SymbolStatistics } from "../../domain/market/statistics.ts";
-import { decodeCandle } from "./message-decoder.ts";
-import type { BoardMemory } from "./partition-memory.ts";
-import { PublishedRows } from "./published-rows.ts";
+import { StatisticsBoard } from '../../application/ports/statistics-board.ts';
+import type { Candle } from '../../domain/market/candle.ts';
+import { openCandlesOf } from '../../domain/market/engine-rows.ts';
+import * as layout from '../../domain/market/engine-layout.ts';
+import type { Gap, SymbolStatistics } from '../../domain/market/statistics.ts';
+import type { BoardMemory } from './partition-memory.ts';
+import { PublishedRows } from './published-rows.ts';
 
 export class SharedBoard extends StatisticsBoard {
   private readonly rows: PublishedRows;
@@ -41,10 +40,8 @@ export class SharedBoard extends StatisticsBoard {
       this.losses[2 * symbolId] = time;
       this.losses[2 * symbolId + 1] = time;
       this.lost[symbolId] = 0;
-    } else if (time < this.losses[2 * symbolId]!)
-      this.losses[2 * symbolId] = time;
-    else if (time > this.losses[2 * symbolId + 1]!)
-      this.losses[2 * symbolId + 1] = time;
+    } else if (time < this.losses[2 * symbolId]!) this.losses[2 * symbolId] = time;
+    else if (time > this.losses[2 * symbolId + 1]!) this.losses[2 * symbolId + 1] = time;
     this.lost[symbolId]! += 1;
   };
 
@@ -55,7 +52,7 @@ export class SharedBoard extends StatisticsBoard {
         symbol: nameOf(id),
         from: this.losses[2 * id]!,
         to: this.losses[2 * id + 1]!,
-        reason: "dropped",
+        reason: 'dropped',
         lost: this.lost[id]!,
       };
     });
@@ -80,23 +77,12 @@ export class SharedBoard extends StatisticsBoard {
     row[layout.ROW_ASK] = statistics.ask ?? NaN;
     row[layout.ROW_GAP_TO] = 0;
     row[layout.ROW_FIRST_TIME] = 0;
-    for (let level = 0; level < layout.CANDLE_LEVELS; level += 1)
-      row[layout.ROW_CANDLES + level * layout.CANDLE_DOUBLES] = 0;
+    for (let level = 0; level < layout.CANDLE_LEVELS; level += 1) row[layout.ROW_CANDLES + level * layout.CANDLE_DOUBLES] = 0;
     this.rows.write(symbolId, row);
   }
 
   /** The candles that are being built of a symbol. */
   openCandles(symbolId: number, symbol: string): Candle[] {
-    if (!this.rows.read(symbolId, this.row)) return [];
-    return Object.keys(INTERVAL_MS)
-      .map((_, level) =>
-        decodeCandle(
-          symbol,
-          level,
-          this.row,
-          layout.ROW_CANDLES + level * layout.CANDLE_DOUBLES,
-        ),
-      )
-      .filter((candle) => candle.openTime > 0);
+    return this.rows.read(symbolId, this.row) ? openCandlesOf(symbol, this.row) : [];
   }
 }

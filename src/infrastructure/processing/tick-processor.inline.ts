@@ -1,9 +1,9 @@
 /** The engines on the main thread, for one core and for tests: the same rings and the same loop, run after every batch. */
-import type { MessageSink } from "../../domain/market/engine-state.ts";
-import { MESSAGE_DOUBLES } from "../../domain/market/engine-layout.ts";
-import { PartitionLoop } from "./partition-loop.ts";
-import { PartitionedTickProcessor } from "./tick-processor.partitioned.ts";
-import type { Partition } from "./tick-processor.partitioned.ts";
+import type { MessageSink } from '../../domain/market/engine-state.ts';
+import { MESSAGE_DOUBLES } from '../../domain/market/engine-layout.ts';
+import { PartitionLoop } from './partition-loop.ts';
+import { PartitionedTickProcessor } from './tick-processor.partitioned.ts';
+import type { Partition } from './tick-processor.partitioned.ts';
 
 /** While the output is not ready, and to notice silent symbols. */
 const RETRY_MS = 20;

@@ -1,30 +1,21 @@
 /** What both processors share: routing ticks to partitions, orders, counters, and the way of messages back. */
-import { setTimeout as sleep } from "node:timers/promises";
-import { TickProcessor } from "../../application/ports/tick-processor.ts";
-import type {
-  MarketOutput,
-  MarketSetup,
-  PartitionCounters,
-} from "../../application/ports/tick-processor.ts";
-import { DomainError } from "../../domain/kernel/domain-error.ts";
-import { basisPointsOf } from "../../domain/market/spike-rule.ts";
-import type { SymbolSettings } from "../../domain/market/statistics.ts";
-import { SymbolTable } from "../../domain/market/symbol-table.ts";
-import { TICK_STRIDE } from "../../domain/market/tick.ts";
-import type { TickBatch } from "../../domain/market/tick.ts";
-import {
-  ControlRing,
-  ORDER_CLOSE_EPISODES,
-  ORDER_CONFIGURE,
-  ORDER_RESET,
-} from "./control-ring.ts";
-import { MessageDecoder } from "./message-decoder.ts";
-import * as memory from "./partition-memory.ts";
-import type { PartitionStart } from "./partition-loop.ts";
-import type { ProcessingOptions } from "./processing-options.ts";
-import { PublishedRows } from "./published-rows.ts";
-import { SharedBoard } from "./shared-board.ts";
-import { TickRingProducer } from "./tick-ring.ts";
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TickProcessor } from '../../application/ports/tick-processor.ts';
+import type { MarketOutput, MarketSetup, PartitionCounters } from '../../application/ports/tick-processor.ts';
+import { DomainError } from '../../domain/kernel/domain-error.ts';
+import { basisPointsOf } from '../../domain/market/spike-rule.ts';
+import type { SymbolSettings } from '../../domain/market/statistics.ts';
+import { SymbolTable } from '../../domain/market/symbol-table.ts';
+import { TICK_STRIDE } from '../../domain/market/tick.ts';
+import type { TickBatch } from '../../domain/market/tick.ts';
+import { ControlRing, ORDER_CLOSE_EPISODES, ORDER_CONFIGURE, ORDER_RESET } from './control-ring.ts';
+import { MessageDecoder } from './message-decoder.ts';
+import * as memory from './partition-memory.ts';
+import type { PartitionStart } from './partition-loop.ts';
+import type { ProcessingOptions } from './processing-options.ts';
+import { PublishedRows } from './published-rows.ts';
+import { SharedBoard } from './shared-board.ts';
+import { TickRingProducer } from './tick-ring.ts';
 
 const LOSS_INTERVAL_MS = 1000;
 /** An order that an engine has not carried out by then is answered with `overloaded`. */
@@ -45,10 +36,7 @@ export class Partition {
     this.memory = memory.allocatePartition(options);
     this.ring = new TickRingProducer(this.memory.ring);
     this.orders = new ControlRing(this.memory.orders);
-    this.counters = new PublishedRows(
-      this.memory.counters,
-      memory.COUNTER_DOUBLES,
-    );
+    this.counters = new PublishedRows(this.memory.counters, memory.COUNTER_DOUBLES);
   }
 }
 
@@ -61,10 +49,7 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
   protected output: MarketOutput;
   protected isStopped = false;
   private readonly boardMemory: memory.BoardMemory;
-  private readonly settings = new Map<
-    number,
-    [bp: number, windowMs: number, cooldownMs: number]
-  >();
+  private readonly settings = new Map<number, [bp: number, windowMs: number, cooldownMs: number]>();
   private readonly counterRow = new Float64Array(memory.COUNTER_DOUBLES);
   private lossTimer: NodeJS.Timeout | undefined;
 
@@ -74,19 +59,12 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
     this.symbols = new SymbolTable(options.maxSymbols, options.partitions);
     this.boardMemory = memory.allocateBoard(options.maxSymbols);
     this.board = new SharedBoard(this.boardMemory, options.maxSymbols);
-    this.partitions = Array.from(
-      { length: options.partitions },
-      () => new Partition(options),
-    );
+    this.partitions = Array.from({ length: options.partitions }, () => new Partition(options));
   }
 
   async start(setup: MarketSetup, output: MarketOutput): Promise<void> {
     this.output = output;
-    this.decoder = new MessageDecoder(
-      this.symbols,
-      output,
-      this.options.isSimulated ?? (() => false),
-    );
+    this.decoder = new MessageDecoder(this.symbols, output, this.options.isSimulated ?? (() => false));
     for (const statistics of setup.statistics) {
       const id = this.symbols.intern(statistics.symbol);
       if (id >= 0) this.board.restore(id, statistics);
@@ -95,15 +73,8 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
       const id = this.symbols.idOf(symbol);
       if (id >= 0) this.settings.set(id, this.effective(settings));
     }
-    this.decoder.restore(
-      setup.openAnomalies.filter(
-        (anomaly) => this.symbols.idOf(anomaly.symbol) >= 0,
-      ),
-    );
-    this.lossTimer = setInterval(
-      () => this.tellLosses(),
-      LOSS_INTERVAL_MS,
-    ).unref();
+    this.decoder.restore(setup.openAnomalies.filter((anomaly) => this.symbols.idOf(anomaly.symbol) >= 0));
+    this.lossTimer = setInterval(() => this.tellLosses(), LOSS_INTERVAL_MS).unref();
     await this.startEngines();
   }
 
@@ -117,48 +88,27 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
   protected abstract deliver(partition: Partition): boolean;
 
   protected startOf(index: number): PartitionStart {
-    const ids = Array.from({ length: this.symbols.size }, (_, id) => id).filter(
-      (id) => this.symbols.partitionOf(id) === index,
-    );
-    const {
-      onRestart: _onRestart,
-      isSimulated: _isSimulated,
-      ...options
-    } = this.options;
+    const ids = Array.from({ length: this.symbols.size }, (_, id) => id).filter((id) => this.symbols.partitionOf(id) === index);
+    const { onRestart: _onRestart, isSimulated: _isSimulated, ...options } = this.options;
     return {
       options,
       memory: this.partitions[index]!.memory,
       board: this.boardMemory,
-      symbolIds: Int32Array.from(
-        ids.filter((id) => this.board.version(id) !== 0),
-      ),
-      settings: Float64Array.from(
-        ids.flatMap((id) =>
-          this.settings.has(id) ? [id, ...this.settings.get(id)!] : [],
-        ),
-      ),
-      episodes: this.decoder.openEpisodes(
-        (id) => this.symbols.partitionOf(id) === index,
-      ),
+      symbolIds: Int32Array.from(ids.filter((id) => this.board.version(id) !== 0)),
+      settings: Float64Array.from(ids.flatMap((id) => (this.settings.has(id) ? [id, ...this.settings.get(id)!] : []))),
+      episodes: this.decoder.openEpisodes((id) => this.symbols.partitionOf(id) === index),
     };
   }
 
   publish(batch: TickBatch): void {
-    if (this.partitions.length === 1)
-      this.write(this.partitions[0]!, batch.slots, 0, batch.length);
+    if (this.partitions.length === 1) this.write(this.partitions[0]!, batch.slots, 0, batch.length);
     else {
       this.split(batch);
-      for (const partition of this.partitions)
-        this.write(partition, partition.scratch, 0, partition.scratchLength);
+      for (const partition of this.partitions) this.write(partition, partition.scratch, 0, partition.scratchLength);
     }
   }
 
-  private write(
-    partition: Partition,
-    slots: Float64Array,
-    from: number,
-    to: number,
-  ): void {
+  private write(partition: Partition, slots: Float64Array, from: number, to: number): void {
     if (from === to) return;
     partition.ring.write(slots, from, to, this.board.dropped);
     this.wake(partition);
@@ -168,18 +118,12 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
     const slots = batch.slots;
     for (const partition of this.partitions) {
       partition.scratchLength = 0;
-      if (partition.scratch.length < batch.length * TICK_STRIDE)
-        partition.scratch = new Float64Array(batch.capacity * TICK_STRIDE);
+      if (partition.scratch.length < batch.length * TICK_STRIDE) partition.scratch = new Float64Array(batch.capacity * TICK_STRIDE);
     }
-    for (
-      let at = 0, end = batch.length * TICK_STRIDE;
-      at < end;
-      at += TICK_STRIDE
-    ) {
+    for (let at = 0, end = batch.length * TICK_STRIDE; at < end; at += TICK_STRIDE) {
       const partition = this.partitions[this.symbols.partitionOf(slots[at]!)]!;
       const to = partition.scratchLength * TICK_STRIDE;
-      for (let i = 0; i < TICK_STRIDE; i += 1)
-        partition.scratch[to + i] = slots[at + i]!;
+      for (let i = 0; i < TICK_STRIDE; i += 1) partition.scratch[to + i] = slots[at + i]!;
       partition.scratchLength += 1;
     }
   }
@@ -187,15 +131,12 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
   async publishLossless(batch: TickBatch): Promise<void> {
     if (this.partitions.length > 1) this.split(batch);
     for (const partition of this.partitions) {
-      const slots =
-        this.partitions.length > 1 ? partition.scratch : batch.slots;
-      const length =
-        this.partitions.length > 1 ? partition.scratchLength : batch.length;
+      const slots = this.partitions.length > 1 ? partition.scratch : batch.slots;
+      const length = this.partitions.length > 1 ? partition.scratchLength : batch.length;
       for (let from = 0; from < length; from += partition.ring.largestPiece) {
         const to = Math.min(length, from + partition.ring.largestPiece);
         while (!(await partition.ring.room(to - from, 50)))
-          if (this.isStopped)
-            throw new DomainError("shutting_down", "the market is closed");
+          if (this.isStopped) throw new DomainError('shutting_down', 'the market is closed');
         this.write(partition, slots, from, to);
       }
     }
@@ -203,25 +144,14 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
 
   configure(symbolId: number, settings: SymbolSettings): void {
     const [bp, windowMs, cooldownMs] = this.effective(settings);
-    this.order(
-      this.partitionOf(symbolId),
-      ORDER_CONFIGURE,
-      symbolId,
-      bp,
-      windowMs,
-      cooldownMs,
-    );
+    this.order(this.partitionOf(symbolId), ORDER_CONFIGURE, symbolId, bp, windowMs, cooldownMs);
     this.settings.set(symbolId, [bp, windowMs, cooldownMs]);
   }
 
-  private effective(
-    settings: SymbolSettings,
-  ): [bp: number, windowMs: number, cooldownMs: number] {
+  private effective(settings: SymbolSettings): [bp: number, windowMs: number, cooldownMs: number] {
     const { thresholdBp, windowMs, cooldownMs } = this.options;
     return [
-      settings.thresholdPercent === null
-        ? thresholdBp
-        : basisPointsOf(settings.thresholdPercent),
+      settings.thresholdPercent === null ? thresholdBp : basisPointsOf(settings.thresholdPercent),
       settings.windowMs ?? windowMs,
       settings.cooldownMs ?? cooldownMs,
     ];
@@ -234,28 +164,13 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
   }
 
   async closeEpisodes(): Promise<void> {
-    for (const partition of this.partitions)
-      this.order(partition, ORDER_CLOSE_EPISODES);
+    for (const partition of this.partitions) this.order(partition, ORDER_CLOSE_EPISODES);
     await this.settled();
   }
 
-  protected order(
-    partition: Partition,
-    order: number,
-    symbolId = 0,
-    a = 0,
-    b = 0,
-    c = 0,
-  ): void {
-    if (
-      !partition.orders.add(partition.ring.position, order, symbolId, a, b, c)
-    ) {
-      throw new DomainError(
-        "overloaded",
-        "too many changes wait for this partition",
-        [],
-        1,
-      );
+  protected order(partition: Partition, order: number, symbolId = 0, a = 0, b = 0, c = 0): void {
+    if (!partition.orders.add(partition.ring.position, order, symbolId, a, b, c)) {
+      throw new DomainError('overloaded', 'too many changes wait for this partition', [], 1);
     }
     this.wake(partition);
   }
@@ -263,13 +178,7 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
   private async confirmed(partition: Partition): Promise<void> {
     const deadline = performance.now() + ORDER_DEADLINE_MS;
     while (partition.orders.isPending) {
-      if (performance.now() > deadline)
-        throw new DomainError(
-          "overloaded",
-          "the partition did not answer in time",
-          [],
-          1,
-        );
+      if (performance.now() > deadline) throw new DomainError('overloaded', 'the partition did not answer in time', [], 1);
       await sleep(1);
     }
   }
@@ -286,17 +195,11 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
 
   private isSettled(partition: Partition): boolean {
     const { accepted, processed, dropped } = this.countersOf(partition, 0);
-    return (
-      accepted === processed + dropped &&
-      !partition.orders.isPending &&
-      this.deliver(partition)
-    );
+    return accepted === processed + dropped && !partition.orders.isPending && this.deliver(partition);
   }
 
   counters(): PartitionCounters[] {
-    return this.partitions.map((partition, index) =>
-      this.countersOf(partition, index),
-    );
+    return this.partitions.map((partition, index) => this.countersOf(partition, index));
   }
 
   private countersOf(partition: Partition, index: number): PartitionCounters {
@@ -322,8 +225,7 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
   }
 
   private tellLosses(): void {
-    for (const gap of this.board.takeLosses((id) => this.symbols.nameOf(id)))
-      this.output.gap(gap);
+    for (const gap of this.board.takeLosses((id) => this.symbols.nameOf(id))) this.output.gap(gap);
   }
 
   async stop(): Promise<void> {

@@ -1,21 +1,14 @@
 /** The engines in worker threads, one per partition; a thread that dies is replaced and what it held is counted as dropped. */
-import { once } from "node:events";
-import { Worker } from "node:worker_threads";
-import { ORDER_STOP } from "./control-ring.ts";
-import { MessageRingConsumer } from "./message-ring.ts";
-import {
-  COUNTER_DOUBLES,
-  COUNTER_DROPPED,
-  COUNTER_PROCESSED,
-} from "./partition-memory.ts";
-import { PartitionedTickProcessor } from "./tick-processor.partitioned.ts";
-import type { Partition } from "./tick-processor.partitioned.ts";
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { ORDER_STOP } from './control-ring.ts';
+import { MessageRingConsumer } from './message-ring.ts';
+import { COUNTER_DOUBLES, COUNTER_DROPPED, COUNTER_PROCESSED } from './partition-memory.ts';
+import { PartitionedTickProcessor } from './tick-processor.partitioned.ts';
+import type { Partition } from './tick-processor.partitioned.ts';
 
 /** Built, the worker is JavaScript beside this file; from source, Node strips its types. */
-const WORKER = new URL(
-  import.meta.url.endsWith(".ts") ? "./tick-worker.ts" : "./tick-worker.js",
-  import.meta.url,
-);
+const WORKER = new URL(import.meta.url.endsWith('.ts') ? './tick-worker.ts' : './tick-worker.js', import.meta.url);
 /** While the output is not ready. */
 const RETRY_MS = 10;
 /** A thread that dies again this soon is given a pause, so that a fault that stays does not take the whole machine. */
@@ -34,11 +27,8 @@ export class WorkerPoolTickProcessor extends PartitionedTickProcessor {
   private isStopping = false;
 
   protected async startEngines(): Promise<void> {
-    for (let index = 0; index < this.partitions.length; index += 1)
-      this.startThread(index);
-    await Promise.all(
-      [...this.threads.values()].map(({ worker }) => once(worker, "online")),
-    );
+    for (let index = 0; index < this.partitions.length; index += 1) this.startThread(index);
+    await Promise.all([...this.threads.values()].map(({ worker }) => once(worker, 'online')));
   }
 
   private startThread(index: number): void {
@@ -52,15 +42,14 @@ export class WorkerPoolTickProcessor extends PartitionedTickProcessor {
       worker,
       messages,
       startedAt: performance.now(),
-      exited: once(worker, "exit"),
+      exited: once(worker, 'exit'),
     };
     this.threads.set(partition, thread);
     let failure: unknown;
-    worker.on("error", (error) => (failure = error));
-    worker.on("message", () => this.deliver(partition));
-    worker.on("exit", (code) => {
-      if (!this.isStopping)
-        this.replace(index, thread, failure ?? new Error(`exit code ${code}`));
+    worker.on('error', (error) => (failure = error));
+    worker.on('message', () => this.deliver(partition));
+    worker.on('exit', (code) => {
+      if (!this.isStopping) this.replace(index, thread, failure ?? new Error(`exit code ${code}`));
     });
   }
 
@@ -70,22 +59,15 @@ export class WorkerPoolTickProcessor extends PartitionedTickProcessor {
     const row = new Float64Array(COUNTER_DOUBLES);
     partition.counters.read(0, row);
     // What was taken from the ring and is on no board went down with the thread.
-    const lost = Math.max(
-      0,
-      partition.ring.taken - row[COUNTER_PROCESSED]! - row[COUNTER_DROPPED]!,
-    );
+    const lost = Math.max(0, partition.ring.taken - row[COUNTER_PROCESSED]! - row[COUNTER_DROPPED]!);
     row[COUNTER_DROPPED]! += lost;
     partition.counters.write(0, row);
     partition.restarts += 1;
     for (let id = 0; id < this.symbols.size; id += 1) {
-      if (this.symbols.partitionOf(id) === index)
-        this.output.restarted(
-          this.board.openCandles(id, this.symbols.nameOf(id)),
-        );
+      if (this.symbols.partitionOf(id) === index) this.output.restarted(this.board.openCandles(id, this.symbols.nameOf(id)));
     }
     this.options.onRestart?.(index, lost, failure);
-    const pause =
-      performance.now() - dead.startedAt < FAST_DEATH_MS ? RESTART_PAUSE_MS : 0;
+    const pause = performance.now() - dead.startedAt < FAST_DEATH_MS ? RESTART_PAUSE_MS : 0;
     setTimeout(() => {
       if (!this.isStopping) this.startThread(index);
     }, pause);
@@ -96,11 +78,8 @@ export class WorkerPoolTickProcessor extends PartitionedTickProcessor {
   }
 
   protected deliver(partition: Partition): boolean {
-    const isDone = this.threads
-      .get(partition)!
-      .messages.drain(this.decoder.deliver, () => this.output.ready());
-    if (!isDone && !this.output.ready())
-      setTimeout(() => this.deliver(partition), RETRY_MS);
+    const isDone = this.threads.get(partition)!.messages.drain(this.decoder.deliver, () => this.output.ready());
+    if (!isDone && !this.output.ready()) setTimeout(() => this.deliver(partition), RETRY_MS);
     return isDone;
   }
 

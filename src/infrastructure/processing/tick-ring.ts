@@ -9,7 +9,7 @@
  * waits in `write`: when the ring is full it overwrites the oldest ticks. So the consumer copies slots first and then looks at INTENT: a
  * slot below INTENT − capacity may be torn, was overwritten, and counts as dropped. HEAD is what the consumer has taken.
  */
-import { TICK_STRIDE, TICK_TIME } from "../../domain/market/tick.ts";
+import { TICK_STRIDE, TICK_TIME } from '../../domain/market/tick.ts';
 
 const TAIL = 0;
 const INTENT = 16;
@@ -59,17 +59,12 @@ export class TickRingProducer {
 
   /** Ticks that were written and not yet taken. */
   get untaken(): number {
-    return Math.min(
-      (this.tail - Atomics.load(this.control, HEAD)) >>> 0,
-      this.capacity,
-    );
+    return Math.min((this.tail - Atomics.load(this.control, HEAD)) >>> 0, this.capacity);
   }
 
   /** Ticks ever taken by the consumer, overwritten ones included. */
   get taken(): number {
-    return (
-      this.accepted - ((this.tail - Atomics.load(this.control, HEAD)) >>> 0)
-    );
+    return this.accepted - ((this.tail - Atomics.load(this.control, HEAD)) >>> 0);
   }
 
   get position(): number {
@@ -78,17 +73,11 @@ export class TickRingProducer {
 
   /** Appends ticks `from` … `to` − 1 of `source`; overwrites the oldest where there is no room. */
   write(source: Float64Array, from: number, to: number, onDrop: OnDrop): void {
-    for (let at = from; at < to; at += this.piece)
-      this.writePiece(source, at, Math.min(to, at + this.piece), onDrop);
+    for (let at = from; at < to; at += this.piece) this.writePiece(source, at, Math.min(to, at + this.piece), onDrop);
     if (Atomics.load(this.control, SLEEPING) === 1) this.wake();
   }
 
-  private writePiece(
-    source: Float64Array,
-    from: number,
-    to: number,
-    onDrop: OnDrop,
-  ): void {
+  private writePiece(source: Float64Array, from: number, to: number, onDrop: OnDrop): void {
     const { control, slots, mask } = this;
     const count = to - from;
     const head = Atomics.load(control, HEAD);
@@ -102,15 +91,8 @@ export class TickRingProducer {
     Atomics.exchange(control, INTENT, next);
     const slot = tail & mask;
     const untilEnd = Math.min(count, this.capacity - slot);
-    slots.set(
-      source.subarray(from * TICK_STRIDE, (from + untilEnd) * TICK_STRIDE),
-      slot * TICK_STRIDE,
-    );
-    if (untilEnd < count)
-      slots.set(
-        source.subarray((from + untilEnd) * TICK_STRIDE, to * TICK_STRIDE),
-        0,
-      );
+    slots.set(source.subarray(from * TICK_STRIDE, (from + untilEnd) * TICK_STRIDE), slot * TICK_STRIDE);
+    if (untilEnd < count) slots.set(source.subarray((from + untilEnd) * TICK_STRIDE, to * TICK_STRIDE), 0);
     Atomics.store(control, TAIL, next);
     this.tail = next;
     this.accepted += count;
@@ -184,33 +166,24 @@ export class TickRingConsumer {
     const slot = this.head & mask;
     const untilEnd = Math.min(count, this.capacity - slot);
     const first = slot * TICK_STRIDE;
-    for (let i = 0, n = untilEnd * TICK_STRIDE; i < n; i += 1)
-      target[i] = slots[first + i]!;
-    for (
-      let i = untilEnd * TICK_STRIDE, k = 0, n = count * TICK_STRIDE;
-      i < n;
-      i += 1, k += 1
-    )
-      target[i] = slots[k]!;
+    for (let i = 0, n = untilEnd * TICK_STRIDE; i < n; i += 1) target[i] = slots[first + i]!;
+    for (let i = untilEnd * TICK_STRIDE, k = 0, n = count * TICK_STRIDE; i < n; i += 1, k += 1) target[i] = slots[k]!;
     // The copy must be done before INTENT is looked at, on weakly ordered machines too.
     Atomics.add(control, FENCE, 1);
-    const beyond =
-      ((Atomics.load(control, INTENT) - this.head) >>> 0) - this.capacity;
+    const beyond = ((Atomics.load(control, INTENT) - this.head) >>> 0) - this.capacity;
     result.torn = Math.max(0, Math.min(beyond, count));
     this.dropped += result.torn;
     this.head = (this.head + count) | 0;
     Atomics.store(control, HEAD, this.head);
     const wanted = Atomics.load(control, ROOM_WANTED);
-    if (wanted > 0 && this.capacity - (available - count) >= wanted)
-      Atomics.notify(control, HEAD);
+    if (wanted > 0 && this.capacity - (available - count) >= wanted) Atomics.notify(control, HEAD);
     return count;
   }
 
   /** Sleeps until something is written, `wake` is called or `timeoutMs` have passed. For worker threads only. */
   sleep(timeoutMs: number, isAwaited: () => boolean): void {
     Atomics.store(this.control, SLEEPING, 1);
-    if (Atomics.load(this.control, TAIL) === this.head && !isAwaited())
-      Atomics.wait(this.control, SLEEPING, 1, timeoutMs);
+    if (Atomics.load(this.control, TAIL) === this.head && !isAwaited()) Atomics.wait(this.control, SLEEPING, 1, timeoutMs);
     Atomics.store(this.control, SLEEPING, 0);
   }
 }

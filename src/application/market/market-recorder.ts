@@ -1,0 +1,112 @@
+/**
+ * Writes down what the engines find: anomalies and gaps at once (in batches as fast as the database takes them), statistics and candles at
+ * an interval. What could not be written waits and is tried again; when too much waits, the engines are held back and nothing is lost.
+ */
+import { SEVERITIES } from '../../domain/market/anomaly.ts';
+import type { Anomaly, AnomalyEvent, Direction, Severity } from '../../domain/market/anomaly.ts';
+import type { Candle } from '../../domain/market/candle.ts';
+import type { Gap } from '../../domain/market/statistics.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Journal } from '../ports/journal.ts';
+import type { AnomalyRepository, GapRepository } from '../ports/market-repositories.ts';
+import { MarketOutput } from '../ports/tick-processor.ts';
+import type { CandleBook } from './candle-book.ts';
+import type { RecentAnomalies } from './recent-anomalies.ts';
+
+/** Anomalies, gaps or candles that may wait for the database before the engines are held back. */
+const MAX_WAITING = 100_000;
+const RETRY_MS = 1000;
+
+export class MarketRecorder extends MarketOutput {
+  /** Anomalies opened since the start, by direction and severity at their opening. */
+  readonly detected: Readonly<Record<Direction, Record<Severity, number>>> = {
+    UP: { medium: 0, high: 0, critical: 0 },
+    DOWN: { medium: 0, high: 0, critical: 0 },
+  };
+  private anomalies = new Map<string, Anomaly>();
+  private gaps = new Map<string, Gap>();
+  private writing: Promise<void> | null = null;
+  private isClosing = false;
+
+  constructor(
+    private readonly anomalyRepository: AnomalyRepository,
+    private readonly gapRepository: GapRepository,
+    private readonly candles: CandleBook,
+    private readonly recent: RecentAnomalies,
+    private readonly journal: Journal,
+  ) {
+    super();
+  }
+
+  get detectedCount(): number {
+    return SEVERITIES.reduce((sum, severity) => sum + this.detected.UP[severity] + this.detected.DOWN[severity], 0);
+  }
+
+  override anomaly(event: AnomalyEvent | 'progress', anomaly: Anomaly): void {
+    if (event === 'opened') this.detected[anomaly.direction][anomaly.severity] += 1;
+    this.recent.put(anomaly);
+    this.anomalies.set(anomaly.id, anomaly);
+    this.write();
+  }
+
+  override candle(candle: Candle, complete: boolean): void {
+    if (complete) this.candles.complete(candle);
+    else this.candles.addPart(candle);
+  }
+
+  override gap(gap: Gap): void {
+    this.gaps.set(`${gap.symbol} ${gap.reason} ${gap.from}`, gap);
+    this.write();
+  }
+
+  override restarted(openCandles: readonly Candle[]): void {
+    for (const candle of openCandles) {
+      const whole = this.candles.withBase(candle);
+      this.candles.complete(candle);
+      this.candles.rebase(whole);
+    }
+  }
+
+  override ready(): boolean {
+    return this.anomalies.size + this.gaps.size < MAX_WAITING && this.candles.size < MAX_WAITING;
+  }
+
+  /** Resolves when all that was told so far is stored, or once a try failed while closing. */
+  async flushed(): Promise<void> {
+    while (this.writing !== null) await this.writing;
+  }
+
+  /** From now on a failed write is not tried again. */
+  async close(): Promise<void> {
+    this.isClosing = true;
+    await this.flushed();
+  }
+
+  private write(): void {
+    this.writing ??= this.writeAll().finally(() => {
+      this.writing = null;
+    });
+  }
+
+  private async writeAll(): Promise<void> {
+    // Everything that the current drain still brings goes into the first batch.
+    await Promise.resolve();
+    while (this.anomalies.size > 0 || this.gaps.size > 0) {
+      const anomalies = this.anomalies;
+      const gaps = this.gaps;
+      this.anomalies = new Map();
+      this.gaps = new Map();
+      try {
+        if (anomalies.size > 0) await this.anomalyRepository.save([...anomalies.values()]);
+        if (gaps.size > 0) await this.gapRepository.save([...gaps.values()]);
+      } catch (error) {
+        // What came meanwhile is newer.
+        this.anomalies = new Map([...anomalies, ...this.anomalies]);
+        this.gaps = new Map([...gaps, ...this.gaps]);
+        this.journal.error('market.write_failed', 'anomalies could not be stored; they wait', error, { waiting: this.anomalies.size });
+        if (this.isClosing) return;
+        await sleep(RETRY_MS);
+      }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+/** Stores statistics and candles of the symbols that changed, at an interval and at the end, and notices symbols that fell silent. */
+import * as layout from '../../domain/market/engine-layout.ts';
+import type { Candle } from '../../domain/market/candle.ts';
+import { openCandlesOf, statisticsOf } from '../../domain/market/engine-rows.ts';
+import type { SymbolStatistics } from '../../domain/market/statistics.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { CandleRepository, StatisticsRepository } from '../ports/market-repositories.ts';
+import type { TickProcessor } from '../ports/tick-processor.ts';
+import type { CandleBook } from './candle-book.ts';
+import { silence } from './feed-monitor.ts';
+import type { FeedMonitor } from './feed-monitor.ts';
+import type { MarketRecorder } from './market-recorder.ts';
+
+const SILENCE_CHECK_MS = 1000;
+/** Candles past their days go once an hour, this many at a time. */
+const EXPIRY_INTERVAL_MS = 3_600_000;
+const EXPIRY_ROWS = 50_000;
+
+export class MarketSnapshots {
+  private readonly storedVersions: Int32Array;
+  private readonly row = new Float64Array(layout.ROW_DOUBLES);
+  private readonly timers: NodeJS.Timeout[] = [];
+  private storing: Promise<void> | null = null;
+
+  constructor(
+    private readonly processor: TickProcessor,
+    private readonly statistics: StatisticsRepository,
+    private readonly candleRepository: CandleRepository,
+    private readonly candles: CandleBook,
+    private readonly feeds: FeedMonitor,
+    private readonly recorder: MarketRecorder,
+    private readonly clock: Clock,
+    private readonly journal: Journal,
+    private readonly intervalMs: number,
+  ) {
+    this.storedVersions = new Int32Array(processor.symbols.capacity);
+  }
+
+  start(): void {
+    const { symbols, board } = this.processor;
+    for (let id = 0; id < symbols.size; id += 1) this.storedVersions[id] = board.version(id);
+    this.timers.push(
+      setInterval(() => void this.store(), this.intervalMs),
+      setInterval(() => this.noticeSilence(), SILENCE_CHECK_MS),
+      setInterval(() => void this.expire(), EXPIRY_INTERVAL_MS).unref(),
+    );
+  }
+
+  /** Ends the timers and stores what is left; the processor must have stopped. */
+  async stop(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
+    if (this.storing !== null) await this.storing;
+    await this.store();
+  }
+
+  /** Stores what changed since the last time; one write at a time, a failed one is made up for by the next. */
+  store(): Promise<void> {
+    this.storing ??= this.storeOnce().finally(() => {
+      this.storing = null;
+    });
+    return this.storing;
+  }
+
+  private async storeOnce(): Promise<void> {
+    let versions: [id: number, version: number][] = [];
+    try {
+      const finished = await this.candles.take((keys) => this.candleRepository.get(keys));
+      const snapshot = this.changed();
+      versions = snapshot.versions;
+      const keys = new Set(finished.map((candle) => keyOf(candle)));
+      const open = snapshot.candles.filter((candle) => !keys.has(keyOf(candle)));
+      if (snapshot.statistics.length > 0 || finished.length > 0) await this.statistics.save(snapshot.statistics, [...finished, ...open]);
+      this.candles.written();
+    } catch (error) {
+      this.candles.failed();
+      this.journal.error('market.write_failed', 'statistics could not be stored; the next interval tries again', error);
+      return;
+    }
+    for (const [id, version] of versions) this.storedVersions[id] = version;
+  }
+
+  private changed(): { statistics: SymbolStatistics[]; candles: Candle[]; versions: [number, number][] } {
+    const { symbols, board } = this.processor;
+    const statistics: SymbolStatistics[] = [];
+    const candles: Candle[] = [];
+    const versions: [number, number][] = [];
+    for (let id = 0; id < symbols.size; id += 1) {
+      const version = board.version(id);
+      if (version === this.storedVersions[id] || !board.read(id, this.row)) continue;
+      const symbol = symbols.nameOf(id);
+      versions.push([id, version]);
+      statistics.push(statisticsOf(symbol, this.row, this.feeds.isSimulated(id)));
+      for (const candle of openCandlesOf(symbol, this.row)) candles.push(this.candles.withBase(candle));
+    }
+    return { statistics, candles, versions };
+  }
+
+  private noticeSilence(): void {
+    const { symbols, board } = this.processor;
+    const now = this.clock.now();
+    for (let id = 0; id < symbols.size; id += 1) {
+      if (this.feeds.isKnownSilent(id) || this.feeds.statusOf(id, now) !== 'STALE' || !board.read(id, this.row)) continue;
+      this.feeds.fellSilent(id, this.row[layout.ROW_TIME]!);
+      this.recorder.gap(silence(symbols.nameOf(id), this.row[layout.ROW_TIME]!, null));
+    }
+  }
+
+  private async expire(): Promise<void> {
+    try {
+      const deleted = await this.candleRepository.deleteExpired(EXPIRY_ROWS);
+      if (deleted > 0) this.journal.info('market.candles_expired', `${deleted} candles were past their days`, { deleted });
+    } catch (error) {
+      this.journal.error('market.expiry_failed', 'old candles could not be deleted; the next hour tries again', error);
+    }
+  }
+}
+
+function keyOf(candle: Candle): string {
+  return `${candle.symbol} ${candle.openTime} ${candle.interval}`;
+}

@@ -1,0 +1,51 @@
+/** Threshold, window and cooldown that a symbol may have of its own, in force without a restart. */
+import { DomainError, NotFoundError } from '../../domain/kernel/domain-error.ts';
+import type { StoredSymbolSettings, SymbolSettings } from '../../domain/market/statistics.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { SymbolSettingsRepository } from '../ports/market-repositories.ts';
+import type { TickProcessor } from '../ports/tick-processor.ts';
+import { symbolSettingsView } from './market.view.ts';
+import type { DefaultSettings, SymbolSettingsView } from './market.view.ts';
+
+export class SymbolSettingsService {
+  private readonly stored = new Map<string, StoredSymbolSettings>();
+
+  constructor(
+    private readonly processor: TickProcessor,
+    private readonly repository: SymbolSettingsRepository,
+    private readonly clock: Clock,
+    private readonly defaults: DefaultSettings,
+  ) {}
+
+  /** Reads what is stored; the engines begin with it. */
+  async load(): Promise<ReadonlyMap<string, SymbolSettings>> {
+    for (const settings of await this.repository.load()) this.stored.set(settings.symbol, settings);
+    return this.stored;
+  }
+
+  /** @throws NotFoundError `symbol_not_found` */
+  get(symbol: string): SymbolSettingsView {
+    this.idOf(symbol);
+    return symbolSettingsView(symbol, this.stored.get(symbol) ?? null, this.defaults);
+  }
+
+  /**
+   * Replaces the settings of a symbol; null gives the default back. `expectedVersion` null = whatever is there.
+   * @throws NotFoundError `symbol_not_found` · DomainError `version_mismatch`
+   */
+  async put(symbol: string, settings: SymbolSettings, expectedVersion: number | null, updatedBy: string): Promise<SymbolSettingsView> {
+    const id = this.idOf(symbol);
+    const stored = await this.repository.put(symbol, settings, expectedVersion, updatedBy, this.clock.now());
+    if (stored === null) throw new DomainError('version_mismatch', 'the settings were changed meanwhile: read them again');
+    this.stored.set(symbol, stored);
+    this.processor.configure(id, settings);
+    return this.get(symbol);
+  }
+
+  private idOf(symbol: string): number {
+    const id = this.processor.symbols.idOf(symbol);
+    if (id < 0 || this.processor.board.version(id) === 0)
+      throw new NotFoundError(`the symbol ${symbol} has never been seen`, 'symbol_not_found');
+    return id;
+  }
+}
