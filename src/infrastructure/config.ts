@@ -4,12 +4,12 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { BadValueError, shown } from './setting-kinds.ts';
-import type { Setting, Surroundings } from './setting-kinds.ts';
+import type { Setting, SettingValue, Surroundings } from './setting-kinds.ts';
 import { SETTINGS } from './settings.ts';
 
 type Camel<S extends string> = S extends `${infer Head}_${infer Tail}` ? `${Lowercase<Head>}${Capitalize<Camel<Tail>>}` : Lowercase<S>;
 type Values = { readonly [N in keyof typeof SETTINGS as Camel<N>]: (typeof SETTINGS)[N] extends Setting<infer T> ? T : never };
-type Entry = [name: string, setting: Setting<unknown>];
+type Entry = [name: string, setting: Setting<SettingValue>];
 const ENTRIES = Object.entries(SETTINGS) as Entry[];
 
 /** Gives `Config` a field per setting. */
@@ -92,8 +92,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): 
   return new Config(values as Values);
 }
 
-function fallbackOf(setting: Setting<unknown>, surroundings: Surroundings): unknown {
-  return typeof setting.fallback === 'function' ? (setting.fallback as (given: Surroundings) => unknown)(surroundings) : setting.fallback;
+function fallbackOf(setting: Setting<SettingValue>, surroundings: Surroundings): SettingValue {
+  return typeof setting.fallback === 'function' ? (setting.fallback as (given: Surroundings) => SettingValue)(surroundings) : setting.fallback;
 }
 
 function camelCase(name: string): string {
@@ -124,9 +124,9 @@ export function settingRows(): SettingRow[] {
 
 /** The settings in force as lines of text, secrets hidden. */
 export function configTable(config: Config): string {
-  const values = config as unknown as Record<string, unknown>;
+  const values = config as unknown as Record<string, SettingValue>;
   const rows = settingRows().map((row) => {
-    const value = values[camelCase(row.name)];
+    const value = values[camelCase(row.name)]!;
     const known = row.secret
       ? value === null
         ? 'none'

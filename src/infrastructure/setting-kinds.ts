@@ -32,16 +32,19 @@ interface Described<T> {
   fallbackText?: string;
 }
 
+/** What a setting may be. */
+export type SettingValue = string | number | boolean | null | readonly string[];
+
 /** Says what a value must be, beginning with "must". */
 export class BadValueError extends Error {}
 
-function setting<T>(range: string, described: Described<T>, parse: (text: string) => T, secret = false): Setting<T> {
+function setting<T extends SettingValue>(range: string, described: Described<T>, parse: (text: string) => T, secret = false): Setting<T> {
   const { fallback, fallbackText, meaning, unit = '' } = described;
-  return { range, unit, meaning, secret, fallback, fallbackText: fallbackText ?? shown(fallback), parse };
+  return { range, unit, meaning, secret, fallback, fallbackText: fallbackText ?? (typeof fallback === 'function' ? '' : shown(fallback)), parse };
 }
 
 /** A value as one would write it. */
-export function shown(value: unknown): string {
+export function shown(value: SettingValue): string {
   if (value === null || (Array.isArray(value) && value.length === 0)) return 'none';
   return Array.isArray(value) ? value.join(',') : String(value);
 }

@@ -1,0 +1,100 @@
+/** The log: one line per event on standard output, as JSON or as text for people. */
+import { pino } from 'pino';
+import type { DestinationStream, Logger } from 'pino';
+import { prettyFactory } from 'pino-pretty';
+import { Journal } from '../../application/ports/journal.ts';
+
+export interface JournalOptions {
+  level: 'debug' | 'info' | 'warn' | 'error';
+  format: 'json' | 'pretty';
+}
+
+type Details = Readonly<Record<string, unknown>>;
+
+/** Fields whose value is never written, at the top of a line or one level below. */
+const SECRET_FIELDS = [
+  'password',
+  'currentPassword',
+  'newPassword',
+  'temporaryPassword',
+  'accessToken',
+  'refreshToken',
+  'token',
+  'ticket',
+  'secret',
+  'key',
+  'apiKey',
+  'authorization',
+  'cookie',
+  'ip',
+  'ipAddress',
+  'body',
+];
+/** Lines waiting for a reader of standard output that has stopped; beyond it they are dropped, so that requests go on. */
+const BUFFER_BYTES = 4_194_304;
+
+export class PinoJournal extends Journal {
+  private readonly logger: Logger;
+  private readonly output: DestinationStream;
+  private readonly isPretty: boolean;
+
+  /** `destination`: where lines go instead of standard output. */
+  constructor({ level, format }: JournalOptions, destination?: DestinationStream) {
+    super();
+    this.output = destination ?? pino.destination({ dest: 1, sync: false, maxLength: BUFFER_BYTES });
+    this.isPretty = format === 'pretty';
+    this.logger = pino(
+      {
+        level,
+        base: null,
+        messageKey: 'msg',
+        timestamp: () => `,"time":"${now()}"`,
+        formatters: { level: (label) => ({ level: label }) },
+        redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]), censor: '[hidden]' },
+      },
+      this.isPretty ? prettyLines(this.output) : this.output,
+    );
+  }
+
+  debug(event: string, message: string, details?: Details): void {
+    this.logger.debug({ event, ...details }, message);
+  }
+
+  info(event: string, message: string, details?: Details): void {
+    this.logger.info({ event, ...details }, message);
+  }
+
+  warn(event: string, message: string, details?: Details): void {
+    this.logger.warn({ event, ...details }, message);
+  }
+
+  error(event: string, message: string, error: unknown, details?: Details): void {
+    this.logger.error({ event, ...details, error: described(error) }, message);
+  }
+
+  /** A line that is written whatever the level: plain text for people, else a record as any other. */
+  announce(event: string, message: string, details: Details): void {
+    this.output.write(`${this.isPretty ? message : JSON.stringify({ time: now(), level: 'info', event, msg: message, ...details })}\n`);
+  }
+
+  /** Writes what is buffered; call it before the process ends. */
+  flush(): void {
+    const { output } = this;
+    if ('flushSync' in output && typeof output.flushSync === 'function') (output.flushSync as () => void).call(output);
+  }
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
+
+function prettyLines(output: DestinationStream): DestinationStream {
+  const pretty = prettyFactory({ translateTime: 'SYS:HH:MM:ss.l', ignore: 'event', messageFormat: '{event}: {msg}', singleLine: true });
+  return { write: (line) => output.write(pretty(line) ?? '') };
+}
+
+/** Of an error only what it is and where it came from: its other properties may hold input. */
+function described(error: unknown): unknown {
+  if (!(error instanceof Error)) return typeof error === 'string' ? error : undefined;
+  return { type: error.name, message: error.message, stack: error.stack, cause: described(error.cause) };
+}
