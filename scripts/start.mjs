@@ -1,0 +1,16 @@
+/** `npm start`: from a bare clone to a running server; needs Node 20 and npm, and brings everything else. */
+const MINIMUM_MAJOR = 20;
+
+if (Number.parseInt(process.versions.node, 10) < MINIMUM_MAJOR) {
+  process.stderr.write(`Tapewatch needs Node ${MINIMUM_MAJOR} or newer to start; this is Node ${process.versions.node}.\n`);
+  process.exit(1);
+}
+
+// Loaded only now: an older Node could not read it.
+const { ensureBuilt, ensureInstalled, main, runNode } = await import('./toolchain.mjs');
+
+await main(async (args) => {
+  ensureInstalled();
+  await ensureBuilt();
+  return runNode(['dist/main.js', ...args]);
+});
