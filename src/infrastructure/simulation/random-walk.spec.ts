@@ -49,4 +49,10 @@ describe('RandomWalk', () => {
     for (let i = 0; i < 50; i += 1) walk.jump(0, 100, 1);
     expect(walk.price(0)).toBe(500);
   });
+
+  it.each([1e-9, 0.0001, 1e10, 1e300])('begins at a price that can be written, when asked for %p', (price) => {
+    const walk = new RandomWalk(1, price, 0.01, new SeededRandom(1));
+    expect(walk.price(0)).toBe(Math.min(Math.max(price, 0.0001), 1e10));
+    expect(walk.step(0)).toBeGreaterThan(0);
+  });
 });

@@ -20,13 +20,13 @@ export class RandomWalk {
 
   /** @param maxJitterPercent of one step: 0.01 = a step moves the price by at most ±0.01 % */
   constructor(count: number, initialPrice: number, maxJitterPercent: number, random: SeededRandom) {
-    this.prices = new Float64Array(count).fill(Math.max(rounded(initialPrice), 1 / UNITS));
     this.returnSteps = new Int32Array(count);
     this.returnFactors = new Float64Array(count);
     this.random = random;
     this.jitter = maxJitterPercent / 100;
     this.lowest = Math.max(rounded(initialPrice / RANGE), 1 / UNITS);
     this.highest = Math.min(initialPrice * RANGE, HIGHEST_PRICE);
+    this.prices = new Float64Array(count).fill(this.bounded(initialPrice));
   }
 
   /** The price as it stands. */
@@ -53,7 +53,7 @@ export class RandomWalk {
   }
 
   private bounded(price: number): number {
-    return rounded(Math.min(Math.max(price, this.lowest), this.highest));
+    return Math.max(rounded(Math.min(Math.max(price, this.lowest), this.highest)), 1 / UNITS);
   }
 }
 

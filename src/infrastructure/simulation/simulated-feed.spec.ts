@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Clock } from '../../application/ports/clock.ts';
+import { Journal } from '../../application/ports/journal.ts';
 import { SimulationStoppedError } from '../../application/ports/market-simulation.ts';
 import { ValidationError } from '../../domain/kernel/domain-error.ts';
 import { SymbolTable } from '../../domain/market/symbol-table.ts';
@@ -27,6 +28,22 @@ class HandClock extends Clock {
   }
 }
 
+class KeptJournal extends Journal {
+  readonly lines: [event: string, details: object | undefined][] = [];
+
+  info(event: string, _message: string, details?: object): void {
+    this.lines.push([event, details]);
+  }
+
+  warn(event: string, message: string, details?: object): void {
+    this.info(event, message, details);
+  }
+
+  error(event: string, message: string): void {
+    this.info(event, message);
+  }
+}
+
 interface Published {
   symbol: string;
   price: number;
@@ -40,7 +57,7 @@ function setUp(more: Partial<SimulationOptions> = {}, maxSymbols = 10) {
   const clock = new HandClock();
   const symbols = new SymbolTable(maxSymbols, 1);
   const ticks: Published[] = [];
-  const logged: [string, object][] = [];
+  const journal = new KeptJournal();
   const sink = {
     symbols,
     publishFeed(source: string, batch: TickBatch, simulated: boolean): void {
@@ -62,9 +79,9 @@ function setUp(more: Partial<SimulationOptions> = {}, maxSymbols = 10) {
     shocksPerMinute: 0,
     ...more,
   };
-  const feed = new SimulatedFeed(options, sink, clock, (event, fields) => logged.push([event, fields]));
+  const feed = new SimulatedFeed(options, sink, clock, journal);
   feeds.push(feed);
-  return { feed, clock, ticks, logged, symbols };
+  return { feed, clock, ticks, logged: journal.lines, symbols };
 }
 
 describe('SimulatedFeed', () => {

@@ -1,5 +1,6 @@
 /** The simulated market as a feed: paced without drift, started, stopped and shaken on request. */
 import type { Clock } from '../../application/ports/clock.ts';
+import type { Journal } from '../../application/ports/journal.ts';
 import { MarketSimulation, SimulationStoppedError } from '../../application/ports/market-simulation.ts';
 import type { Shock, SimulationStatus } from '../../application/ports/market-simulation.ts';
 import { ValidationError } from '../../domain/kernel/domain-error.ts';
@@ -19,12 +20,6 @@ export interface TickSink {
   readonly symbols: SymbolTable;
   publishFeed(source: string, batch: TickBatch, simulated: boolean): void;
 }
-
-/** Writes one log line of this event. */
-export type SimulationLog = (
-  event: 'simulation.started' | 'simulation.stopped' | 'simulation.shock' | 'simulation.skipped',
-  fields: object,
-) => void;
 
 export const SIMULATION_SOURCE = 'simulation';
 /** Finer turns cost wake-ups, coarser ones make the market jerk. */
@@ -52,10 +47,10 @@ export class SimulatedFeed extends MarketSimulation {
     private readonly options: SimulationOptions,
     private readonly sink: TickSink,
     private readonly clock: Clock,
-    private readonly log: SimulationLog,
+    private readonly journal: Journal,
   ) {
     super();
-    this.symbols = options.symbols;
+    this.symbols = [...new Set(options.symbols)];
     this.ticksPerSecond = options.ticksPerSecond;
   }
 
@@ -79,7 +74,11 @@ export class SimulatedFeed extends MarketSimulation {
     this.startedAt = this.clock.monotonic();
     this.given = 0;
     this.timer ??= setInterval(() => this.turn(), TURN_MS).unref();
-    this.log('simulation.started', { seed: this.options.seed, ticksPerSecond: this.ticksPerSecond, symbols: this.symbols });
+    this.journal.info('simulation.started', `simulating ${this.ticksPerSecond} ticks a second with seed ${this.options.seed}`, {
+      seed: this.options.seed,
+      ticksPerSecond: this.ticksPerSecond,
+      symbols: this.symbols,
+    });
     return this.status();
   }
 
@@ -87,7 +86,7 @@ export class SimulatedFeed extends MarketSimulation {
     if (this.timer !== null) {
       clearInterval(this.timer);
       this.timer = null;
-      this.log('simulation.stopped', { skipped: this.skipped });
+      this.journal.info('simulation.stopped', 'the simulated market stands still', { skipped: this.skipped });
     }
     return this.status();
   }
@@ -140,25 +139,21 @@ export class SimulatedFeed extends MarketSimulation {
     const at = this.clock.monotonic();
     if (at - this.skippedLoggedAt < SKIPPED_LOG_MS) return;
     this.skippedLoggedAt = at;
-    this.log('simulation.skipped', { skipped: this.skipped });
+    this.journal.warn('simulation.skipped', 'the process was held up: simulated ticks were skipped', { skipped: this.skipped });
   }
 
   /** Symbols get their ids with the first start, so that a simulation that never runs leaves no trace. Those without room are left out. */
   private createGenerator(): TickGenerator {
-    const known = this.options.symbols
-      .map((symbol) => ({ symbol, id: this.sink.symbols.intern(symbol) }))
-      .filter(({ id }) => id !== TABLE_FULL);
+    const known = this.symbols.map((symbol) => ({ symbol, id: this.sink.symbols.intern(symbol) })).filter(({ id }) => id !== TABLE_FULL);
     this.symbols = known.map(({ symbol }) => symbol);
     return new TickGenerator(
       known.map(({ id }) => id),
       this.options,
       (index, percent, eventTime) => {
-        this.log('simulation.shock', {
-          symbol: this.symbols[index],
-          direction: percent > 0 ? 'UP' : 'DOWN',
-          percent,
-          eventTime: new Date(eventTime).toISOString(),
-        });
+        const symbol = this.symbols[index]!;
+        const direction = percent > 0 ? 'UP' : 'DOWN';
+        const time = new Date(eventTime).toISOString();
+        this.journal.info('simulation.shock', `${symbol} jumps by ${percent} %`, { symbol, direction, percent, eventTime: time });
       },
     );
   }

@@ -21,17 +21,18 @@ function make(
   const generator = new TickGenerator([10, 11, 12], { seed, initialPrice: 100, maxJitterPercent: 0.01, shocksPerMinute }, onShock);
   generator.setRate(rate);
   const ticks: Made[] = [];
+  const batch = new TickBatch(500);
   for (let turn = 0; ticks.length < total; turn += 1) {
-    const batch = new TickBatch(500);
+    batch.clear();
     generator.fill(batch, portions[turn % portions.length]!, T + (ticks.length * 1000) / rate, 1000 / rate, T);
     for (let at = 0; at < batch.length * TICK_STRIDE; at += TICK_STRIDE) {
-      const [symbol, price, time, size] = [TICK_SYMBOL, TICK_PRICE, TICK_TIME, TICK_SIZE].map((field) => batch.slots[at + field]!) as [
-        number,
-        number,
-        number,
-        number,
-      ];
-      ticks.push({ symbol, price, time, size });
+      const {
+        [at + TICK_SYMBOL]: symbol,
+        [at + TICK_PRICE]: price,
+        [at + TICK_TIME]: time,
+        [at + TICK_SIZE]: size,
+      } = batch.slots as unknown as Record<number, number>;
+      ticks.push({ symbol: symbol!, price: price!, time: time!, size: size! });
     }
   }
   return ticks.slice(0, total);
@@ -55,9 +56,12 @@ describe('TickGenerator', () => {
 
   it('lays as many shocks as asked, from 2.5 to 8 % either way, and moves prices by no more than jitter elsewhere', () => {
     const shocks: { index: number; percent: number; time: number }[] = [];
-    const minutes = 20;
-    const ticks = make(minutes * 60_000, { shocksPerMinute: 30, onShock: (index, percent, time) => shocks.push({ index, percent, time }) });
-    expect(Math.abs(shocks.length - 30 * minutes)).toBeLessThan(100);
+    const minutes = 5;
+    const ticks = make(minutes * 60_000, {
+      shocksPerMinute: 120,
+      onShock: (index, percent, time) => shocks.push({ index, percent, time }),
+    });
+    expect(Math.abs(shocks.length - 120 * minutes)).toBeLessThan(100);
     expect(shocks.every(({ percent }) => Math.abs(percent) >= 2.5 && Math.abs(percent) <= 8)).toBe(true);
     expect(shocks.filter(({ percent }) => percent > 0).length / shocks.length).toBeCloseTo(0.5, 1);
     const last = new Map<number, number>();
