@@ -1,0 +1,6 @@
+/** Every migration, oldest first. Each must run on PostgreSQL 15 and later and leave the release before it working. */
+import type { MigrationInterface } from 'typeorm';
+import { Identity } from './0001-identity.ts';
+import { Market } from './0002-market.ts';
+
+export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [Identity, Market];
