@@ -1,0 +1,33 @@
+/** The door of every new password: its form, its strength, then its hash. */
+import { DomainError } from '../../domain/kernel/domain-error.ts';
+import { assertPasswordForm } from '../../domain/identity/password.ts';
+import type { PasswordHasher } from '../ports/password-hasher.ts';
+import type { PasswordStrength } from '../ports/password-strength.ts';
+
+/** Name of the product: what everybody tries first. */
+const KNOWN_TO_EVERYBODY = ['tapewatch'];
+
+export class PasswordPolicy {
+  constructor(
+    private readonly strength: PasswordStrength,
+    private readonly hasher: PasswordHasher,
+    /** `PASSWORD_MIN_STRENGTH`, 0–4. */
+    private readonly minScore: number,
+  ) {}
+
+  /**
+   * The hash of a password that is good enough for this user; `pointer` names its field in the request.
+   * @throws DomainError `password_length`, `weak_password`, `overloaded`
+   */
+  async hashOf(password: string, username: string, pointer: string): Promise<string> {
+    assertPasswordForm(password, pointer);
+    if (this.minScore > 0) {
+      const score = await this.strength.score(password, [username, ...KNOWN_TO_EVERYBODY]);
+      if (score < this.minScore) {
+        const detail = `is too easy to guess: its strength is ${score} of 4, ${this.minScore} is needed`;
+        throw new DomainError('weak_password', `the password ${detail}`, [{ pointer, code: 'weak_password', detail }]);
+      }
+    }
+    return this.hasher.hash(password);
+  }
+}

@@ -1,0 +1,46 @@
+/** An administrator gives an account a temporary password. */
+import { Command, CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import { NotFoundError } from '../../domain/kernel/domain-error.ts';
+import { withTemporaryPassword } from '../../domain/identity/user.ts';
+import { Authenticator } from '../ports/authenticator.ts';
+import { CredentialGenerator } from '../ports/credential-generator.ts';
+import { InitialPassword } from '../ports/initial-password.ts';
+import { PasswordHasher } from '../ports/password-hasher.ts';
+import { UserRepository } from '../ports/user-repository.ts';
+
+export interface TemporaryPassword {
+  password: string;
+  /** Of the account after the change. */
+  version: number;
+}
+
+export class ResetPassword extends Command<TemporaryPassword> {
+  constructor(readonly userId: string) {
+    super();
+  }
+}
+
+@CommandHandler(ResetPassword)
+export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly hasher: PasswordHasher,
+    private readonly generator: CredentialGenerator,
+    private readonly authenticator: Authenticator,
+    private readonly initialPassword: InitialPassword,
+  ) {}
+
+  async execute({ userId }: ResetPassword): Promise<TemporaryPassword> {
+    const before = await this.users.get(userId);
+    if (before === null) throw new NotFoundError('there is no such user');
+    const password = this.generator.password();
+    const hash = await this.hasher.hash(password);
+    const user = await this.users.change(userId, (current) => withTemporaryPassword(current, hash));
+    if (user === null) throw new NotFoundError('there is no such user');
+    this.authenticator.forget(userId);
+    const initial = await this.initialPassword.kept();
+    if (initial !== null && (await this.hasher.verify(initial, before.passwordHash))) await this.initialPassword.erase();
+    return { password, version: user.version };
+  }
+}

@@ -1,0 +1,23 @@
+/** Makes access tokens and reads them back. */
+
+export interface AccessToken {
+  token: string;
+  /** Life from now, seconds. */
+  expiresInSeconds: number;
+}
+
+/** What a genuine token says. */
+export interface AccessClaims {
+  userId: string;
+  /** Of the account when the token was issued. */
+  tokenVersion: number;
+  /** Epoch milliseconds from which it is refused, leeway included. */
+  refusedFrom: number;
+}
+
+export abstract class TokenIssuer {
+  /** `sessionId` names the sign-in that the token belongs to. */
+  abstract issue(user: { id: string; tokenVersion: number }, sessionId: string): AccessToken;
+  /** @throws DomainError `unauthenticated` for a token that is not ours, `token_expired` */
+  abstract verify(token: string): AccessClaims;
+}
