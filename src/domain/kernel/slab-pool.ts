@@ -14,13 +14,16 @@ export class SlabPool {
     this.data = new Float64Array(Math.min(initial, limit));
   }
 
-  /** Offset of a block of `size` doubles (its content is undefined), or -1 when the pool is at its limit. */
-  allocate(size: number): number {
+  /**
+   * Offset of a block of `size` doubles (its content is undefined), or -1 when the pool is at its limit. `keep` doubles of fresh memory
+   * are left for others.
+   */
+  allocate(size: number, keep = 0): number {
     const kept = this.free[Math.log2(size)]?.pop();
     if (kept !== undefined) return kept;
     const offset = this.used;
     const end = offset + size;
-    if (end > this.limit) return -1;
+    if (end > this.limit - keep) return -1;
     if (end > this.data.length) {
       const grown = new Float64Array(Math.min(this.limit, Math.max(end, this.data.length * 2)));
       grown.set(this.data);

@@ -60,6 +60,11 @@ export const SECOND_END = 38;
 export const CLOSE_AT = 39;
 export const RECORD_DOUBLES = 40;
 
+/** Entries (of two doubles) with which the rings of a symbol begin, and doubles that all three need. */
+export const FIRST_DEQUE_ENTRIES = 8;
+export const FIRST_SAMPLES = 16;
+export const FIRST_RING_DOUBLES = 2 * (2 * FIRST_DEQUE_ENTRIES + FIRST_SAMPLES);
+
 /** A candle under construction; CANDLE_TIME 0 = none. */
 export const CANDLE_TIME = 0;
 export const CANDLE_OPEN = 1;

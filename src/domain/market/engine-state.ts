@@ -1,6 +1,6 @@
 /** Memory that the parts of an engine share: the records of all symbols, the pool of rings and the way out. */
 import { SlabPool } from '../kernel/slab-pool.ts';
-import { COOLDOWN_MS, DOWN_FACTOR, RECORD_DOUBLES, THRESHOLD_BP, UP_FACTOR, WINDOW_MS } from './engine-layout.ts';
+import { COOLDOWN_MS, DOWN_FACTOR, FIRST_RING_DOUBLES, RECORD_DOUBLES, THRESHOLD_BP, UP_FACTOR, WINDOW_MS } from './engine-layout.ts';
 
 export interface EngineOptions {
   /** Ids run from 0 to maxSymbols − 1. */
@@ -14,6 +14,8 @@ export interface EngineOptions {
   /** Milliseconds of event time. */
   cooldownMs: number;
   dedup: 'episode' | 'none';
+  /** Bound of the memory for windows and samples, a power of two from 64 · maxSymbols up; absent: see `poolLimit`. */
+  poolDoubles?: number;
 }
 
 /** Takes messages one at a time: fill `row`, then `send`. */
@@ -42,6 +44,8 @@ export class EngineState {
   /** The same memory as integers. */
   readonly integers: Int32Array;
   readonly pool: SlabPool;
+  /** Doubles of the pool that symbols yet to come need: rings of others do not grow into them. */
+  reserved: number;
   late = 0;
   tooLate = 0;
   breaches = 0;
@@ -51,7 +55,8 @@ export class EngineState {
     this.options = options;
     this.sink = sink;
     this.losses = losses;
-    this.pool = new SlabPool(poolLimit(options.maxSymbols));
+    this.pool = new SlabPool(options.poolDoubles ?? poolLimit(options.maxSymbols));
+    this.reserved = options.maxSymbols * FIRST_RING_DOUBLES;
     this.numbers = new Float64Array(options.maxSymbols * RECORD_DOUBLES);
     this.integers = new Int32Array(this.numbers.buffer);
   }

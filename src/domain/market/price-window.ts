@@ -9,11 +9,21 @@
  * All are power-of-two rings of (time, price) pairs in the engine's pool. Ticks in order are pushed by the engine's own loop; this file
  * holds what happens seldom: growth, late ticks, other settings.
  */
-import { HIGH_AT_I, HIGH_I, LOW_AT_I, LOW_I, NEWEST, RECORD_DOUBLES, SAMPLES_AT_I, SAMPLES_I, WINDOW_MS } from './engine-layout.ts';
+import {
+  FIRST_DEQUE_ENTRIES,
+  FIRST_RING_DOUBLES,
+  FIRST_SAMPLES,
+  HIGH_AT_I,
+  HIGH_I,
+  LOW_AT_I,
+  LOW_I,
+  NEWEST,
+  RECORD_DOUBLES,
+  SAMPLES_AT_I,
+  SAMPLES_I,
+  WINDOW_MS,
+} from './engine-layout.ts';
 import type { EngineState } from './engine-state.ts';
-
-const FIRST_DEQUE_ENTRIES = 8;
-const FIRST_SAMPLES = 16;
 
 /** Added to a sample's time once its breach upwards, or downwards, is counted. Times are integers below 2⁵⁰, so both are exact. */
 export const COUNTED_UP = 0.25;
@@ -24,6 +34,7 @@ export function createWindow(state: EngineState, id: number): void {
   createRing(state, id, LOW_I, LOW_AT_I, FIRST_DEQUE_ENTRIES);
   createRing(state, id, HIGH_I, HIGH_AT_I, FIRST_DEQUE_ENTRIES);
   createRing(state, id, SAMPLES_I, SAMPLES_AT_I, FIRST_SAMPLES);
+  state.reserved -= FIRST_RING_DOUBLES;
 }
 
 function createRing(state: EngineState, id: number, ends: number, place: number, entries: number): void {
@@ -46,7 +57,7 @@ export function growRing(state: EngineState, id: number, ends: number, place: nu
   const from = integers[p]!;
   const mask = integers[p + 1]!;
   const entries = mask + 1;
-  const to = pool.allocate(entries * 4);
+  const to = pool.allocate(entries * 4, state.reserved);
   if (to < 0) {
     integers[e] = head + 1;
     state.samplesEvicted += 1;
@@ -167,7 +178,8 @@ export function insertSample(state: EngineState, id: number, position: number, t
   const at = integers[i + 2 * SAMPLES_AT_I]!;
   const mask = integers[i + 2 * SAMPLES_AT_I + 1]!;
   const tail = integers[i + 2 * SAMPLES_I + 1]!;
-  const place = tail - fromTail;
+  // At the pool's limit the oldest sample has gone, and it may have stood right here.
+  const place = Math.max(tail - fromTail, integers[i + 2 * SAMPLES_I]!);
   for (let k = tail; k > place; k -= 1) {
     const to = at + (k & mask) * 2;
     const from = at + ((k - 1) & mask) * 2;

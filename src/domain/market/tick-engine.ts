@@ -159,7 +159,7 @@ export class TickEngine {
         this.dirtyCount += 1;
       }
       if (time < numbers[r + NEWEST]!) {
-        this.processLate(id, time, price, slots[at + TICK_SIZE]!, slots[at + TICK_ARRIVAL]!);
+        this.processLate(id, time, price, slots[at + TICK_SIZE]!, slots[at + TICK_ARRIVAL]!, slots[at + TICK_SEQUENCE]!);
         data = state.pool.data;
         continue;
       }
@@ -327,7 +327,7 @@ export class TickEngine {
     numbers[r + CLOSE_AT] = Infinity;
   }
 
-  private processLate(id: number, time: number, price: number, size: number, arrival: number): void {
+  private processLate(id: number, time: number, price: number, size: number, arrival: number, sequence: number): void {
     const state = this.state;
     const { numbers, integers } = state;
     const r = id * RECORD_DOUBLES;
@@ -336,6 +336,8 @@ export class TickEngine {
     const volume = size > 0 ? size : 0;
     this.candles.fold(id);
     numbers[r + ARRIVAL] = arrival;
+    // The sequence counts arrivals: a tick out of order leaves no hole.
+    if (sequence === sequence) this.checkSequence(id, newest, sequence);
     numbers[r + COUNT]! += 1;
     numbers[r + MIN] = Math.min(numbers[r + MIN]!, price);
     numbers[r + MAX] = Math.max(numbers[r + MAX]!, price);
