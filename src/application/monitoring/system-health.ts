@@ -1,0 +1,47 @@
+/** How the parts of this process fare. */
+import type { DatabaseProbe } from '../ports/database-probe.ts';
+import type { MarketFigures } from '../ports/market-figures.ts';
+import type { TickProcessor } from '../ports/tick-processor.ts';
+
+export interface PartHealth {
+  status: 'up' | 'down' | 'disabled';
+  /** What is wrong, for people. */
+  message?: string;
+  [detail: string]: unknown;
+}
+
+/** A ring that is fuller is on its way to dropping ticks. */
+const CROWDED = 3 / 4;
+const DISABLED: PartHealth = { status: 'disabled' };
+
+export class SystemHealth {
+  constructor(
+    private readonly databaseProbe: DatabaseProbe,
+    private readonly processor: TickProcessor,
+    private readonly figures: MarketFigures,
+    /** Ticks that the ring of a partition holds. */
+    private readonly ringCapacity: number,
+  ) {}
+
+  async database(): Promise<PartHealth> {
+    const { durability } = this.databaseProbe;
+    const problem = await this.databaseProbe.problem();
+    return problem === null ? { status: 'up', durability } : { status: 'down', durability, message: problem };
+  }
+
+  /** The parts beside the database; none of them keeps the process from serving. */
+  others(): Record<'redis' | 'kafka' | 'pinot' | 'market', PartHealth> {
+    return { redis: DISABLED, kafka: DISABLED, pinot: DISABLED, market: this.market() };
+  }
+
+  /** Whether a ring is above three quarters of its capacity. */
+  isCrowded(): boolean {
+    return this.processor.counters().some(({ queued }) => queued > this.ringCapacity * CROWDED);
+  }
+
+  private market(): PartHealth {
+    const { partitionCount: partitions } = this.processor.symbols;
+    if (this.figures.isOpen) return { status: 'up', partitions, split: false };
+    return { status: 'down', message: 'takes no ticks now', partitions, split: false };
+  }
+}

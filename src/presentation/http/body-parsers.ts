@@ -1,0 +1,68 @@
+/** How request bodies are read: JSON and, where a route takes batches, lines of JSON. Anything else is refused. */
+import { isUtf8 } from 'node:buffer';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { DomainError } from '../../domain/kernel/domain-error.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** `batch`: larger bodies, and lines of JSON as text. */
+    body?: 'batch';
+  }
+}
+
+/** The route takes batches: bodies up to `BATCH_BODY_LIMIT_BYTES`; `application/x-ndjson` arrives as a string. */
+export const BatchBody = (): MethodDecorator => RouteConfig({ body: 'batch' });
+
+export interface BodyLimits {
+  itemBytes: number;
+  batchBytes: number;
+}
+
+/** Replaces all parsers of Fastify; call it before the first route is added. */
+export function installBodyParsers(instance: FastifyInstance, limits: BodyLimits): void {
+  instance.addHook('onRoute', (route) => {
+    route.bodyLimit =
+      (route.config as FastifyRequest['routeOptions']['config'] | undefined)?.body === 'batch' ? limits.batchBytes : limits.itemBytes;
+  });
+  instance.removeAllContentTypeParsers();
+  instance.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    settle(done, () => parseJson(decode(request, body as Buffer)));
+  });
+  instance.addContentTypeParser('application/x-ndjson', { parseAs: 'buffer' }, (request, body, done) => {
+    settle(done, () => {
+      if (request.routeOptions.config.body !== 'batch') throw new DomainError('unsupported_media_type', 'send application/json');
+      return decode(request, body as Buffer);
+    });
+  });
+}
+
+function settle(done: (error: Error | null, body?: unknown) => void, read: () => unknown): void {
+  let body: unknown;
+  try {
+    body = read();
+  } catch (error) {
+    done(error as Error);
+    return;
+  }
+  done(null, body);
+}
+
+function decode(request: FastifyRequest, body: Buffer): string {
+  const charset = /;\s*charset="?([^";\s]*)/i.exec(request.headers['content-type'] ?? '')?.[1];
+  if (charset !== undefined && !/^utf-?8$/i.test(charset)) throw new DomainError('unsupported_media_type', 'the charset must be UTF-8');
+  if (!isUtf8(body)) throw new DomainError('malformed_body', 'the body is not UTF-8');
+  return body.toString('utf8');
+}
+
+/** Undefined for an empty body, which routes without one take. */
+function parseJson(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // The rest of the message repeats the input.
+    const position = /at position \d+/.exec((error as Error).message)?.[0];
+    throw new DomainError('malformed_body', `the body is not JSON${position === undefined ? '' : ` (${position})`}`);
+  }
+}
