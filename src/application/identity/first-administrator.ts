@@ -1,4 +1,5 @@
 /** Sees to it that a new installation has somebody who may administer it. */
+import { DomainError } from '../../domain/kernel/domain-error.ts';
 import type { InitialPassword } from '../ports/initial-password.ts';
 import type { CredentialGenerator } from '../ports/credential-generator.ts';
 import type { UserRepository } from '../ports/user-repository.ts';
@@ -31,8 +32,16 @@ export class FirstAdministrator {
     const { username, password: given, mayInvent } = this.settings;
     if (given === null && !mayInvent) return 'missing';
     const password = given ?? this.generator.password();
-    await this.accounts.create(username, password, ['Admin']);
-    if (given === null) await this.initialPassword.announce(username, password);
+    // Kept first: a crash in between must not leave an administrator whose password nobody knows.
+    if (given === null) await this.initialPassword.keep(password);
+    try {
+      await this.accounts.create(username, password, ['Admin']);
+    } catch (error) {
+      // Another replica that started at the same moment was first.
+      if (error instanceof DomainError && error.code === 'username_taken' && (await this.users.hasAdmin())) return 'present';
+      throw error;
+    }
+    if (given === null) this.initialPassword.announce(username, password);
     return 'created';
   }
 }

@@ -13,8 +13,8 @@ export abstract class ApiKeyRepository {
   abstract findByHash(hash: string): Promise<ApiKey | null>;
   /** Newest first, only those strictly after `after` in the order of the list; deleted ones are not among them. */
   abstract find(after: ApiKeyPosition | null, limit: number): Promise<ApiKey[]>;
-  /** False when there is none of that id (any more). */
-  abstract delete(id: string): Promise<boolean>;
+  /** `at`: epoch milliseconds. False when there is none of that id (any more). */
+  abstract delete(id: string, at: number): Promise<boolean>;
   /** Never moves lastUsedAt back. */
   abstract recordUse(id: string, at: number): Promise<void>;
 }
