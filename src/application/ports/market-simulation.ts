@@ -29,7 +29,7 @@ export abstract class MarketSimulation {
   /**
    * Moves the price of a simulated symbol by `percent` at once; half of it is given back within 5 s.
    * @throws SimulationStoppedError while nothing is simulated
-   * @throws ValidationError for a symbol that is not simulated
+   * @throws ValidationError for a symbol that is not simulated, and for 0 %
    */
   abstract shock(symbol: string, percent: number): Shock;
 }

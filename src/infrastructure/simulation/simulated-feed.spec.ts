@@ -196,5 +196,16 @@ describe('SimulatedFeed', () => {
     expect(() => feed.shock('AA', 4)).toThrow(SimulationStoppedError);
     feed.start();
     expect(() => feed.shock('ZZ', 4)).toThrow(ValidationError);
+    expect(() => feed.shock('AA', 0)).toThrow(ValidationError);
+  });
+
+  it('takes a random seed where none is given, and tells it', () => {
+    const seeds = [setUp({ seed: null }), setUp({ seed: null })].map(({ feed, logged }) => {
+      const { seed } = feed.start();
+      expect(logged[0]).toEqual(['simulation.started', { seed, ticksPerSecond: 1000, symbols: ['AA', 'BB'] }]);
+      return seed;
+    });
+    expect(seeds.every((seed) => Number.isInteger(seed) && seed >= 0 && seed <= 4_294_967_295)).toBe(true);
+    expect(seeds[0]).not.toBe(seeds[1]);
   });
 });

@@ -1,4 +1,5 @@
 /** The simulated market as a feed: paced without drift, started, stopped and shaken on request. */
+import { randomInt } from 'node:crypto';
 import type { Clock } from '../../application/ports/clock.ts';
 import type { Journal } from '../../application/ports/journal.ts';
 import { MarketSimulation, SimulationStoppedError } from '../../application/ports/market-simulation.ts';
@@ -10,7 +11,9 @@ import { TickBatch } from '../../domain/market/tick.ts';
 import { TickGenerator } from './tick-generator.ts';
 import type { TickGeneratorOptions } from './tick-generator.ts';
 
-export interface SimulationOptions extends TickGeneratorOptions {
+export interface SimulationOptions extends Omit<TickGeneratorOptions, 'seed'> {
+  /** null = a random one. */
+  seed: number | null;
   symbols: readonly string[];
   ticksPerSecond: number;
 }
@@ -21,7 +24,8 @@ export interface TickSink {
   publishFeed(source: string, batch: TickBatch, simulated: boolean): void;
 }
 
-export const SIMULATION_SOURCE = 'simulation';
+const SIMULATION_SOURCE = 'simulation';
+const MAX_SEED = 4_294_967_295;
 /** Finer turns cost wake-ups, coarser ones make the market jerk. */
 const TURN_MS = 10;
 const BATCH_TICKS = 4096;
@@ -33,6 +37,7 @@ const SKIPPED_LOG_MS = 10_000;
 export class SimulatedFeed extends MarketSimulation {
   /** Ticks that were due while the process was held up for more than a second; they are never made. */
   skipped = 0;
+  private readonly seed: number;
   private readonly batch = new TickBatch(BATCH_TICKS);
   private symbols: readonly string[];
   private ticksPerSecond: number;
@@ -50,6 +55,7 @@ export class SimulatedFeed extends MarketSimulation {
     private readonly journal: Journal,
   ) {
     super();
+    this.seed = options.seed ?? randomInt(MAX_SEED + 1);
     this.symbols = [...new Set(options.symbols)];
     this.ticksPerSecond = options.ticksPerSecond;
   }
@@ -57,7 +63,7 @@ export class SimulatedFeed extends MarketSimulation {
   status(): SimulationStatus {
     return {
       running: this.timer !== null,
-      seed: this.options.seed,
+      seed: this.seed,
       ticksPerSecond: this.ticksPerSecond,
       transactionsPerSecond: 0,
       symbols: this.symbols,
@@ -74,8 +80,8 @@ export class SimulatedFeed extends MarketSimulation {
     this.startedAt = this.clock.monotonic();
     this.given = 0;
     this.timer ??= setInterval(() => this.turn(), TURN_MS).unref();
-    this.journal.info('simulation.started', `simulating ${this.ticksPerSecond} ticks a second with seed ${this.options.seed}`, {
-      seed: this.options.seed,
+    this.journal.info('simulation.started', `simulating ${this.ticksPerSecond} ticks a second with seed ${this.seed}`, {
+      seed: this.seed,
       ticksPerSecond: this.ticksPerSecond,
       symbols: this.symbols,
     });
@@ -95,6 +101,7 @@ export class SimulatedFeed extends MarketSimulation {
     const index = this.symbols.indexOf(symbol);
     if (index < 0)
       throw new ValidationError([{ pointer: '/symbol', code: 'out_of_range', detail: 'must be one of the simulated symbols' }]);
+    if (percent === 0) throw new ValidationError([{ pointer: '/percent', code: 'out_of_range', detail: 'must not be 0' }]);
     if (this.timer === null || this.generator === null) throw new SimulationStoppedError(this.status());
     // What was due before comes before.
     this.turn();
@@ -148,7 +155,7 @@ export class SimulatedFeed extends MarketSimulation {
     this.symbols = known.map(({ symbol }) => symbol);
     return new TickGenerator(
       known.map(({ id }) => id),
-      this.options,
+      { ...this.options, seed: this.seed },
       (index, percent, eventTime) => {
         const symbol = this.symbols[index]!;
         const direction = percent > 0 ? 'UP' : 'DOWN';

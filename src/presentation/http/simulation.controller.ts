@@ -1,0 +1,64 @@
+/** The simulated market: its state, start, stop, and jumps on request. */
+import { Body, Controller, Get, HttpCode, HttpStatus, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { MarketSimulation } from '../../application/ports/market-simulation.ts';
+import type { SimulationStatus } from '../../application/ports/market-simulation.ts';
+import { RequirePermission } from './access.guard.ts';
+import { Operation } from './operation.ts';
+import { ShockDto, StartSimulationDto } from './simulation.dto.ts';
+import { validateBody } from './validation.ts';
+
+const STATUS_EXAMPLE = { running: true, seed: 42, ticksPerSecond: 2000, transactionsPerSecond: 0, symbols: ['AAPL', 'GOOG', 'MSFT'] };
+
+@ApiTags('simulation')
+@Controller('api/simulation')
+export class SimulationController {
+  constructor(private readonly simulation: MarketSimulation) {}
+
+  @Get()
+  @RequirePermission('market:read')
+  @Operation({ summary: 'State of the simulated market', responseExample: STATUS_EXAMPLE })
+  status(): SimulationStatus {
+    return this.simulation.status();
+  }
+
+  @Post('start')
+  @HttpCode(HttpStatus.OK)
+  @RequirePermission('market:configure')
+  @Operation({
+    summary: 'Start the simulated market, or change its rate',
+    description: 'The body may be absent: then the rate stays as it was. No payments are made up, so `transactionsPerSecond` must be 0.',
+    example: { ticksPerSecond: 2000, transactionsPerSecond: 0 },
+    optional: ['ticksPerSecond', 'transactionsPerSecond'],
+    responseExample: STATUS_EXAMPLE,
+    errors: ['validation_failed'],
+  })
+  start(@Body() body: unknown): SimulationStatus {
+    const { ticksPerSecond = null } = body === undefined ? {} : validateBody(StartSimulationDto, body);
+    return this.simulation.start(ticksPerSecond);
+  }
+
+  @Post('stop')
+  @HttpCode(HttpStatus.OK)
+  @RequirePermission('market:configure')
+  @Operation({ summary: 'Stop the simulated market', responseExample: { ...STATUS_EXAMPLE, running: false } })
+  stop(): SimulationStatus {
+    return this.simulation.stop();
+  }
+
+  @Post('shocks')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @RequirePermission('market:configure')
+  @Operation({
+    summary: 'Move the price of a simulated symbol at once',
+    description: 'Half of the move is given back within 5 s. `percent` is signed, from −50 to 100.',
+    example: { symbol: 'AAPL', percent: -4.5 },
+    responseExample: { symbol: 'AAPL', percent: -4.5, eventTime: '2026-11-21T09:45:00.123Z' },
+    status: 202,
+    errors: ['validation_failed', 'illegal_transition'],
+  })
+  shock(@Body() { symbol, percent }: ShockDto): { symbol: string; percent: number; eventTime: string } {
+    const { eventTime } = this.simulation.shock(symbol, percent);
+    return { symbol, percent, eventTime: new Date(eventTime).toISOString() };
+  }
+}
