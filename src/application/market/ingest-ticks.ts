@@ -4,6 +4,7 @@ import type { FieldError } from '../../domain/kernel/domain-error.ts';
 import type { SymbolTable } from '../../domain/market/symbol-table.ts';
 import { TickBatch } from '../../domain/market/tick.ts';
 import { TickReader } from '../../domain/market/tick-reader.ts';
+import { TickScanner } from '../../domain/market/tick-scanner.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { TickProcessor } from '../ports/tick-processor.ts';
 import { silence } from './feed-monitor.ts';
@@ -31,6 +32,7 @@ export class IngestTicks {
   /** Ticks that were refused. */
   invalid = 0;
   private readonly reader: TickReader;
+  private readonly scanner: TickScanner;
   private readonly batch = new TickBatch(MAX_BATCH_TICKS);
   private isOpen = false;
 
@@ -42,6 +44,7 @@ export class IngestTicks {
     futureToleranceMs: number,
   ) {
     this.reader = new TickReader(processor.symbols, futureToleranceMs);
+    this.scanner = new TickScanner(processor.symbols, futureToleranceMs);
   }
 
   get symbols(): SymbolTable {
@@ -66,16 +69,34 @@ export class IngestTicks {
 
   private isClosed = false;
 
-  /** Takes ticks that nobody has checked. `source` names the principal. */
-  execute(source: string, ticks: readonly unknown[]): IngestResult {
-    return this.take(source, ticks.length, (index) => ticks[index]);
+  /**
+   * Takes the bytes of a JSON array of ticks that nobody has checked; `source` names the principal. `parse` makes the array of them where
+   * they are not of the plain form that `TickScanner` reads.
+   */
+  executeArray(source: string, bytes: Uint8Array, parse: () => readonly unknown[]): IngestResult {
+    return this.scan(source, (now) => this.scanner.scanArray(bytes, now, this.batch)) ?? this.takeAll(source, parse());
   }
 
-  /** As `execute`, from text with one JSON object per line; a line that is none is an error of its own. */
-  executeLines(source: string, text: string): IngestResult {
-    const lines = text.split('\n');
+  /** As `executeArray`, for one JSON object a line; a line that is none is an error of its own. */
+  executeLines(source: string, bytes: Uint8Array, decode: () => string): IngestResult {
+    const scanned = this.scan(source, (now) => this.scanner.scanLines(bytes, now, this.batch));
+    if (scanned !== null) return scanned;
+    const lines = decode().split('\n');
     if (lines.at(-1)?.trim() === '') lines.pop();
     return this.take(source, lines.length, (index) => parseLine(lines[index]!));
+  }
+
+  private scan(source: string, scan: (now: number) => boolean): IngestResult | null {
+    this.assertOpen();
+    const now = this.clock.now();
+    this.batch.clear();
+    if (!scan(now)) return null;
+    this.publish(source, false, this.batch, now);
+    return { accepted: this.batch.length, rejected: 0, errors: [] };
+  }
+
+  private takeAll(source: string, ticks: readonly unknown[]): IngestResult {
+    return this.take(source, ticks.length, (index) => ticks[index]);
   }
 
   private take(source: string, count: number, tickAt: (index: number) => unknown): IngestResult {

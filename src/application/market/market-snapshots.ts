@@ -25,8 +25,7 @@ export class MarketSnapshots {
 
   constructor(
     private readonly processor: TickProcessor,
-    private readonly statistics: StatisticsRepository,
-    private readonly candleRepository: CandleRepository,
+    private readonly stores: { statistics: StatisticsRepository; candles: CandleRepository },
     private readonly candles: CandleBook,
     private readonly feeds: FeedMonitor,
     private readonly recorder: MarketRecorder,
@@ -65,12 +64,13 @@ export class MarketSnapshots {
   private async storeOnce(): Promise<void> {
     let versions: [id: number, version: number][] = [];
     try {
-      const finished = await this.candles.take((keys) => this.candleRepository.get(keys));
+      const finished = await this.candles.take((keys) => this.stores.candles.get(keys));
       const snapshot = this.changed();
       versions = snapshot.versions;
       const keys = new Set(finished.map((candle) => keyOf(candle)));
       const open = snapshot.candles.filter((candle) => !keys.has(keyOf(candle)));
-      if (snapshot.statistics.length > 0 || finished.length > 0) await this.statistics.save(snapshot.statistics, [...finished, ...open]);
+      if (snapshot.statistics.length > 0 || finished.length > 0)
+        await this.stores.statistics.save(snapshot.statistics, [...finished, ...open]);
       this.candles.written();
     } catch (error) {
       this.candles.failed();
@@ -108,7 +108,7 @@ export class MarketSnapshots {
 
   private async expire(): Promise<void> {
     try {
-      const deleted = await this.candleRepository.deleteExpired(EXPIRY_ROWS);
+      const deleted = await this.stores.candles.deleteExpired(EXPIRY_ROWS);
       if (deleted > 0) this.journal.info('market.candles_expired', `${deleted} candles were past their days`, { deleted });
     } catch (error) {
       this.journal.error('market.expiry_failed', 'old candles could not be deleted; the next hour tries again', error);

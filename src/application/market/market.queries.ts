@@ -37,10 +37,8 @@ export class MarketQueries {
     private readonly processor: TickProcessor,
     private readonly feeds: FeedMonitor,
     private readonly recent: RecentAnomalies,
-    private readonly anomalyRepository: AnomalyRepository,
     private readonly candles: CandleBook,
-    private readonly candleRepository: CandleRepository,
-    private readonly gapRepository: GapRepository,
+    private readonly stores: { anomalies: AnomalyRepository; candles: CandleRepository; gaps: GapRepository },
     private readonly clock: Clock,
     private readonly quoteTtlMs: number,
   ) {}
@@ -78,7 +76,7 @@ export class MarketQueries {
   /** Oldest first. With `from` the oldest of the range, else the newest. `next` is the `from` of the following page. */
   async candlesOf(symbol: string, interval: CandleInterval, range: CandleRange): Promise<Page<CandleView, number>> {
     this.readRow(symbol);
-    const stored = await this.candleRepository.find(symbol, interval, { ...range, limit: range.limit + 1 });
+    const stored = await this.stores.candles.find(symbol, interval, { ...range, limit: range.limit + 1 });
     const known = this.candles.overlay(symbol, interval, stored);
     this.readRow(symbol);
     const newestTime = this.row[layout.ROW_TIME]!;
@@ -98,7 +96,7 @@ export class MarketQueries {
 
   async anomalies(filter: AnomalyFilter, after: AnomalyPosition | null, limit: number): Promise<Page<AnomalyView, AnomalyPosition>> {
     const memory = this.recent.find(filter, after, limit + 1);
-    const older = memory.rest === null ? [] : await this.anomalyRepository.find(filter, memory.rest, limit + 1 - memory.items.length);
+    const older = memory.rest === null ? [] : await this.stores.anomalies.find(filter, memory.rest, limit + 1 - memory.items.length);
     const found: Anomaly[] = [...memory.items, ...older];
     const items = found.slice(0, limit);
     const last = items.at(-1);
@@ -107,7 +105,7 @@ export class MarketQueries {
 
   /** @throws NotFoundError */
   async anomaly(id: string): Promise<AnomalyView> {
-    const anomaly = this.recent.get(id) ?? (await this.anomalyRepository.get(id));
+    const anomaly = this.recent.get(id) ?? (await this.stores.anomalies.get(id));
     if (anomaly === null) throw new NotFoundError('there is no anomaly with this id');
     return anomalyView(anomaly);
   }
@@ -120,7 +118,7 @@ export class MarketQueries {
     limit: number,
   ): Promise<Page<GapView, Pick<Gap, 'from' | 'reason'>>> {
     this.readRow(symbol);
-    const found = await this.gapRepository.find(symbol, range, after, limit + 1);
+    const found = await this.stores.gaps.find(symbol, range, after, limit + 1);
     const items = found.slice(0, limit);
     const last = items.at(-1);
     return { items: items.map(gapView), next: found.length > limit && last ? { from: last.from, reason: last.reason } : null };

@@ -1,6 +1,5 @@
 /** The life of the market: restores what is stored, opens the door, and at the end drains it so that nothing counted is lost. */
 import { NotFoundError } from '../../domain/kernel/domain-error.ts';
-import type { Journal } from '../ports/journal.ts';
 import type { AnomalyRepository, CandleRepository, GapRepository, StatisticsRepository } from '../ports/market-repositories.ts';
 import type { TickProcessor } from '../ports/tick-processor.ts';
 import type { CandleBook } from './candle-book.ts';
@@ -19,21 +18,24 @@ export interface MarketStores {
   gaps: GapRepository;
 }
 
+/** The parts that live and end with the market. */
+export interface MarketParts {
+  processor: TickProcessor;
+  settings: SymbolSettingsService;
+  feeds: FeedMonitor;
+  candles: CandleBook;
+  recent: RecentAnomalies;
+  recorder: MarketRecorder;
+  snapshots: MarketSnapshots;
+  ingest: IngestTicks;
+}
+
 export class Market {
   private isStarted = false;
 
   constructor(
-    private readonly processor: TickProcessor,
     private readonly stores: MarketStores,
-    private readonly settings: SymbolSettingsService,
-    private readonly feeds: FeedMonitor,
-    private readonly candles: CandleBook,
-    private readonly recent: RecentAnomalies,
-    private readonly recentCapacity: number,
-    private readonly recorder: MarketRecorder,
-    private readonly snapshots: MarketSnapshots,
-    private readonly ingest: IngestTicks,
-    private readonly journal: Journal,
+    private readonly parts: MarketParts,
   ) {}
 
   /** Whether ticks are taken. */
@@ -45,19 +47,20 @@ export class Market {
   async start(): Promise<void> {
     const statistics = await this.stores.statistics.load();
     const openAnomalies = await this.stores.anomalies.open();
-    const recent = await this.stores.anomalies.find({}, null, this.recentCapacity);
-    this.recent.restore(recent, recent.length < this.recentCapacity);
-    for (const candle of await this.stores.candles.newest()) this.candles.rebase(candle);
-    await this.processor.start({ statistics, openAnomalies, settings: await this.settings.load() }, this.recorder);
-    const { symbols } = this.processor;
-    for (const { symbol, simulated } of statistics) this.feeds.restoreSimulated(symbols.idOf(symbol), simulated);
+    const { processor, recent, candles, settings, recorder, feeds, snapshots, ingest } = this.parts;
+    const newest = await this.stores.anomalies.find({}, null, recent.capacity);
+    recent.restore(newest, newest.length < recent.capacity);
+    for (const candle of await this.stores.candles.newest()) candles.rebase(candle);
+    await processor.start({ statistics, openAnomalies, settings: await settings.load() }, recorder);
+    const { symbols } = processor;
+    for (const { symbol, simulated } of statistics) feeds.restoreSimulated(symbols.idOf(symbol), simulated);
     for (const gap of await this.stores.gaps.open()) {
       const id = symbols.idOf(gap.symbol);
-      if (id >= 0 && gap.reason === 'silent') this.feeds.fellSilent(id, gap.from);
+      if (id >= 0 && gap.reason === 'silent') feeds.fellSilent(id, gap.from);
     }
-    this.snapshots.start();
+    snapshots.start();
     this.isStarted = true;
-    this.ingest.open();
+    ingest.open();
   }
 
   /**
@@ -65,33 +68,19 @@ export class Market {
    * @throws NotFoundError `symbol_not_found`
    */
   async reset(symbol: string): Promise<void> {
-    const id = this.processor.symbols.idOf(symbol);
-    if (id < 0 || this.processor.board.version(id) === 0)
+    const id = this.parts.processor.symbols.idOf(symbol);
+    if (id < 0 || this.parts.processor.board.version(id) === 0)
       throw new NotFoundError(`the symbol ${symbol} has never been seen`, 'symbol_not_found');
-    await this.processor.reset(id);
+    await this.parts.processor.reset(id);
   }
 
   /** Takes no more ticks, processes and stores all that were taken. */
   async stop(): Promise<void> {
-    this.ingest.close();
+    this.parts.ingest.close();
     if (!this.isStarted) return;
     this.isStarted = false;
-    await this.processor.stop();
-    await this.snapshots.stop();
-    await this.recorder.close();
-    const { accepted, processed, dropped, queued } = this.totals();
-    this.journal.info('market.stopped', 'the market is drained', { accepted, processed, dropped, queued });
-  }
-
-  /** Sums over all partitions. */
-  totals(): { accepted: number; processed: number; dropped: number; queued: number } {
-    const totals = { accepted: 0, processed: 0, dropped: 0, queued: 0 };
-    for (const partition of this.processor.counters()) {
-      totals.accepted += partition.accepted;
-      totals.processed += partition.processed;
-      totals.dropped += partition.dropped;
-      totals.queued += partition.queued;
-    }
-    return totals;
+    await this.parts.processor.stop();
+    await this.parts.snapshots.stop();
+    await this.parts.recorder.close();
   }
 }

@@ -9,7 +9,7 @@ export class RecentAnomalies {
   private isComplete = true;
 
   /** @param capacity `RECENT_ANOMALIES_CAPACITY` */
-  constructor(private readonly capacity: number) {}
+  constructor(readonly capacity: number) {}
 
   /** Takes up stored anomalies, newest first; `isAll` when the database holds no others. */
   restore(anomalies: readonly Anomaly[], isAll: boolean): void {

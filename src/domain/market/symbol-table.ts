@@ -3,6 +3,12 @@
 /** A symbol as clients write it: 1–32 characters, beginning with a letter or digit. */
 export const SYMBOL_PATTERN = /^[A-Z0-9][A-Z0-9.\-/:_]{0,31}$/;
 
+const MAX_SYMBOL_LENGTH = 32;
+/** A length and 32 characters, rounded up. */
+const NAME_BYTES = 36;
+const FNV_OFFSET = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+
 /** Answer of `SymbolTable.intern` when the table is full. */
 export const TABLE_FULL = -2;
 
@@ -11,8 +17,8 @@ export const TABLE_FULL = -2;
  * Source: Fowler, Noll, Vo, "The FNV Non-Cryptographic Hash Algorithm", draft-eastlake-fnv.
  */
 export function symbolHash(symbol: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < symbol.length; i += 1) hash = Math.imul(hash ^ symbol.charCodeAt(i), 0x01000193);
+  let hash = FNV_OFFSET;
+  for (let i = 0; i < symbol.length; i += 1) hash = Math.imul(hash ^ symbol.charCodeAt(i), FNV_PRIME);
   return hash >>> 0;
 }
 
@@ -21,6 +27,9 @@ export class SymbolTable {
   private readonly ids = new Map<string, number>();
   private readonly names: string[] = [];
   private readonly partitions: Uint8Array;
+  /** Names as bytes, `NAME_BYTES` each with the length first, and a hash table of ids + 1 over them. */
+  private readonly bytes: Uint8Array;
+  private readonly slots: Int32Array;
 
   /** `MAX_SYMBOLS`: one more is refused with `too_many_symbols`. */
   readonly capacity: number;
@@ -30,6 +39,8 @@ export class SymbolTable {
     this.capacity = capacity;
     this.partitionCount = partitionCount;
     this.partitions = new Uint8Array(capacity);
+    this.bytes = new Uint8Array(capacity * NAME_BYTES);
+    this.slots = new Int32Array(2 ** Math.ceil(Math.log2(capacity * 2)));
   }
 
   get size(): number {
@@ -49,8 +60,38 @@ export class SymbolTable {
     if (id >= this.capacity) return TABLE_FULL;
     this.names.push(symbol);
     this.ids.set(symbol, id);
-    this.partitions[id] = symbolHash(symbol) % this.partitionCount;
+    const hash = symbolHash(symbol);
+    this.partitions[id] = hash % this.partitionCount;
+    const at = id * NAME_BYTES;
+    this.bytes[at] = symbol.length;
+    for (let i = 0; i < symbol.length; i += 1) this.bytes[at + 1 + i] = symbol.charCodeAt(i);
+    let slot = hash & (this.slots.length - 1);
+    while (this.slots[slot] !== 0) slot = (slot + 1) & (this.slots.length - 1);
+    this.slots[slot] = id + 1;
     return id;
+  }
+
+  /**
+   * As `intern`, for a name that stands in `bytes` from `from` to `to`; makes no string for a known one. -1 where it does not match
+   * `SYMBOL_PATTERN`.
+   */
+  internBytes(bytes: Uint8Array, from: number, to: number): number {
+    const length = to - from;
+    let hash = FNV_OFFSET;
+    for (let i = from; i < to; i += 1) hash = Math.imul(hash ^ bytes[i]!, FNV_PRIME);
+    const mask = this.slots.length - 1;
+    for (let slot = (hash >>> 0) & mask; ; slot = (slot + 1) & mask) {
+      const id = this.slots[slot]! - 1;
+      if (id < 0) break;
+      const at = id * NAME_BYTES;
+      if (this.bytes[at] !== length) continue;
+      let i = 0;
+      while (i < length && this.bytes[at + 1 + i] === bytes[from + i]) i += 1;
+      if (i === length) return id;
+    }
+    if (length > MAX_SYMBOL_LENGTH) return -1;
+    const name = String.fromCharCode(...bytes.subarray(from, to));
+    return SYMBOL_PATTERN.test(name) ? this.intern(name) : -1;
   }
 
   nameOf(id: number): string {

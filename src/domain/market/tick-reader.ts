@@ -11,7 +11,7 @@ export const MAX_PRICE = 1e12;
 /** 2000-01-01: anything earlier is most likely a time in seconds. */
 export const MIN_TIME = 946_684_800_000;
 /** 9999-12-31T23:59:59.999Z, the last instant that RFC 3339 can name. */
-const MAX_TIME = 253_402_300_799_999;
+export const MAX_TIME = 253_402_300_799_999;
 /** A live tick further ahead of our clock is refused. */
 const MAX_FUTURE_MS = 300_000;
 

@@ -6,13 +6,16 @@ import { DomainError } from '../../domain/kernel/domain-error.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** `batch`: larger bodies, and lines of JSON as text. */
-    body?: 'batch';
+    /** `batch`: larger bodies, and lines of JSON as text. `ticks`: a batch that arrives as bytes. */
+    body?: 'batch' | 'ticks';
   }
 }
 
 /** The route takes batches: bodies up to `BATCH_BODY_LIMIT_BYTES`; `application/x-ndjson` arrives as a string. */
 export const BatchBody = (): MethodDecorator => RouteConfig({ body: 'batch' });
+
+/** The route takes batches of ticks: their bytes arrive as they are, because most never need to become text. */
+export const TicksBody = (): MethodDecorator => RouteConfig({ body: 'ticks' });
 
 export interface BodyLimits {
   itemBytes: number;
@@ -22,17 +25,18 @@ export interface BodyLimits {
 /** Replaces all parsers of Fastify; call it before the first route is added. */
 export function installBodyParsers(instance: FastifyInstance, limits: BodyLimits): void {
   instance.addHook('onRoute', (route) => {
-    route.bodyLimit =
-      (route.config as FastifyRequest['routeOptions']['config'] | undefined)?.body === 'batch' ? limits.batchBytes : limits.itemBytes;
+    const { body } = (route.config ?? {}) as FastifyRequest['routeOptions']['config'];
+    route.bodyLimit = body === undefined ? limits.itemBytes : limits.batchBytes;
   });
   instance.removeAllContentTypeParsers();
   instance.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    settle(done, () => parseJson(decode(request, body as Buffer)));
+    settle(done, () => (request.routeOptions.config.body === 'ticks' ? body : parseJson(decode(request, body as Buffer))));
   });
   instance.addContentTypeParser('application/x-ndjson', { parseAs: 'buffer' }, (request, body, done) => {
     settle(done, () => {
-      if (request.routeOptions.config.body !== 'batch') throw new DomainError('unsupported_media_type', 'send application/json');
-      return decode(request, body as Buffer);
+      const kind = request.routeOptions.config.body;
+      if (kind === undefined) throw new DomainError('unsupported_media_type', 'send application/json');
+      return kind === 'ticks' ? body : decode(request, body as Buffer);
     });
   });
 }
@@ -48,15 +52,16 @@ function settle(done: (error: Error | null, body?: unknown) => void, read: () =>
   done(null, body);
 }
 
-function decode(request: FastifyRequest, body: Buffer): string {
+/** The text of a body. @throws DomainError `unsupported_media_type`, `malformed_body` */
+export function decode(request: FastifyRequest, body: Buffer): string {
   const charset = /;\s*charset="?([^";\s]*)/i.exec(request.headers['content-type'] ?? '')?.[1];
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) throw new DomainError('unsupported_media_type', 'the charset must be UTF-8');
   if (!isUtf8(body)) throw new DomainError('malformed_body', 'the body is not UTF-8');
   return body.toString('utf8');
 }
 
-/** Undefined for an empty body, which routes without one take. */
-function parseJson(text: string): unknown {
+/** Undefined for an empty body, which routes without one take. @throws DomainError `malformed_body` */
+export function parseJson(text: string): unknown {
   if (text === '') return undefined;
   try {
     return JSON.parse(text);

@@ -1,0 +1,243 @@
+/** The market: ticks in, statistics, spikes and candles out. */
+import { randomInt } from 'node:crypto';
+import { Inject, Module } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnApplicationShutdown, BeforeApplicationShutdown } from '@nestjs/common';
+import { CandleBook } from '../application/market/candle-book.ts';
+import { FeedMonitor } from '../application/market/feed-monitor.ts';
+import { IngestTicks } from '../application/market/ingest-ticks.ts';
+import { MarketCounts } from '../application/market/market-counts.ts';
+import { MarketQueries } from '../application/market/market.queries.ts';
+import { MarketRecorder } from '../application/market/market-recorder.ts';
+import { MarketSnapshots } from '../application/market/market-snapshots.ts';
+import { Market } from '../application/market/market.ts';
+import { RecentAnomalies } from '../application/market/recent-anomalies.ts';
+import { SymbolSettingsService } from '../application/market/symbol-settings.ts';
+import { Clock } from '../application/ports/clock.ts';
+import { Journal } from '../application/ports/journal.ts';
+import { MarketFigures } from '../application/ports/market-figures.ts';
+import {
+  AnomalyRepository,
+  CandleRepository,
+  GapRepository,
+  StatisticsRepository,
+  SymbolSettingsRepository,
+} from '../application/ports/market-repositories.ts';
+import { MarketSimulation } from '../application/ports/market-simulation.ts';
+import { TickProcessor } from '../application/ports/tick-processor.ts';
+import { Config } from '../infrastructure/config.ts';
+import { PostgresAnomalyRepository } from '../infrastructure/persistence/anomaly-repository.postgres.ts';
+import { PostgresCandleRepository } from '../infrastructure/persistence/candle-repository.postgres.ts';
+import { Database } from '../infrastructure/persistence/database.ts';
+import { PostgresGapRepository } from '../infrastructure/persistence/gap-repository.postgres.ts';
+import { PostgresStatisticsRepository } from '../infrastructure/persistence/statistics-repository.postgres.ts';
+import { PostgresSymbolSettingsRepository } from '../infrastructure/persistence/symbol-settings-repository.postgres.ts';
+import type { ProcessingOptions } from '../infrastructure/processing/processing-options.ts';
+import { InlineTickProcessor } from '../infrastructure/processing/tick-processor.inline.ts';
+import { WorkerPoolTickProcessor } from '../infrastructure/processing/tick-processor.pool.ts';
+import { SimulatedFeed } from '../infrastructure/simulation/simulated-feed.ts';
+import { AnomaliesController } from '../presentation/http/anomalies.controller.ts';
+import { PricesController } from '../presentation/http/prices.controller.ts';
+import { QuotesController } from '../presentation/http/quotes.controller.ts';
+import { SimulationController } from '../presentation/http/simulation.controller.ts';
+import { SymbolsController } from '../presentation/http/symbols.controller.ts';
+
+/** Threshold, window and the rest of the engines, as the settings have them. */
+export function processingOptions(config: Config): ProcessingOptions {
+  return {
+    partitions: config.tickWorkers === 'inline' && config.marketPartitions === 0 ? 1 : config.partitions,
+    ringCapacity: config.ringCapacity,
+    maxSymbols: config.maxSymbols,
+    averageWindow: config.movingAverageWindow,
+    windowMs: config.slidingWindowMs,
+    thresholdBp: config.anomalyThresholdBp,
+    cooldownMs: config.anomalyCooldownMs,
+    dedup: config.anomalyDedup,
+    idleCloseMs: config.anomalyIdleCloseMs,
+  };
+}
+
+@Module({
+  controllers: [PricesController, AnomaliesController, SymbolsController, QuotesController, SimulationController],
+  providers: [
+    { provide: StatisticsRepository, useClass: PostgresStatisticsRepository },
+    { provide: CandleRepository, useClass: PostgresCandleRepository },
+    { provide: AnomalyRepository, useClass: PostgresAnomalyRepository },
+    { provide: SymbolSettingsRepository, useClass: PostgresSymbolSettingsRepository },
+    { provide: GapRepository, useClass: PostgresGapRepository },
+    CandleBook,
+    {
+      provide: FeedMonitor,
+      inject: [Config],
+      useFactory: ({ maxSymbols, feedQuietAfterMs, feedStaleAfterMs }: Config) =>
+        new FeedMonitor({ maxSymbols, quietAfterMs: feedQuietAfterMs, staleAfterMs: feedStaleAfterMs }),
+    },
+    {
+      provide: RecentAnomalies,
+      inject: [Config],
+      useFactory: (config: Config) => new RecentAnomalies(config.recentAnomaliesCapacity),
+    },
+    {
+      provide: TickProcessor,
+      inject: [Config, FeedMonitor, Journal],
+      useFactory: (config: Config, feeds: FeedMonitor, journal: Journal) => {
+        const options: ProcessingOptions = {
+          ...processingOptions(config),
+          isSimulated: (symbolId) => feeds.isSimulated(symbolId),
+          onRestart: (partition, lost, error) =>
+            journal.error('partition.restarted', 'a partition died and was started anew', error, { partition, lost }),
+        };
+        return config.tickWorkers === 'inline' ? new InlineTickProcessor(options) : new WorkerPoolTickProcessor(options);
+      },
+    },
+    {
+      provide: MarketRecorder,
+      inject: [AnomalyRepository, GapRepository, CandleBook, RecentAnomalies, Journal],
+      useFactory: (...parts: ConstructorParameters<typeof MarketRecorder>) => new MarketRecorder(...parts),
+    },
+    {
+      provide: IngestTicks,
+      inject: [TickProcessor, FeedMonitor, MarketRecorder, Clock, Config],
+      useFactory: (processor: TickProcessor, feeds: FeedMonitor, recorder: MarketRecorder, clock: Clock, config: Config) =>
+        new IngestTicks(processor, feeds, recorder, clock, config.futureToleranceMs),
+    },
+    {
+      provide: MarketSnapshots,
+      inject: [TickProcessor, StatisticsRepository, CandleRepository, CandleBook, FeedMonitor, MarketRecorder, Clock, Journal, Config],
+      useFactory: (
+        processor: TickProcessor,
+        statistics: StatisticsRepository,
+        candleRepository: CandleRepository,
+        candles: CandleBook,
+        feeds: FeedMonitor,
+        recorder: MarketRecorder,
+        clock: Clock,
+        journal: Journal,
+        config: Config,
+      ) =>
+        new MarketSnapshots(
+          processor,
+          { statistics, candles: candleRepository },
+          candles,
+          feeds,
+          recorder,
+          clock,
+          journal,
+          config.statisticsPersistIntervalMs,
+        ),
+    },
+    {
+      provide: SymbolSettingsService,
+      inject: [TickProcessor, SymbolSettingsRepository, Clock, Config],
+      useFactory: (processor: TickProcessor, repository: SymbolSettingsRepository, clock: Clock, config: Config) =>
+        new SymbolSettingsService(processor, repository, clock, {
+          thresholdPercent: config.anomalyThresholdPercent,
+          windowMs: config.slidingWindowMs,
+          cooldownMs: config.anomalyCooldownMs,
+        }),
+    },
+    {
+      provide: MarketQueries,
+      inject: [TickProcessor, FeedMonitor, RecentAnomalies, AnomalyRepository, CandleBook, CandleRepository, GapRepository, Clock, Config],
+      useFactory: (
+        processor: TickProcessor,
+        feeds: FeedMonitor,
+        recent: RecentAnomalies,
+        anomalies: AnomalyRepository,
+        book: CandleBook,
+        candles: CandleRepository,
+        gaps: GapRepository,
+        clock: Clock,
+        config: Config,
+      ) => new MarketQueries(processor, feeds, recent, book, { anomalies, candles, gaps }, clock, config.quoteCacheTtlMs),
+    },
+    {
+      provide: MarketFigures,
+      inject: [IngestTicks, MarketRecorder],
+      useFactory: (ingest: IngestTicks, recorder: MarketRecorder) => new MarketCounts(ingest, recorder),
+    },
+    {
+      provide: Market,
+      inject: [
+        TickProcessor,
+        StatisticsRepository,
+        CandleRepository,
+        AnomalyRepository,
+        GapRepository,
+        SymbolSettingsService,
+        FeedMonitor,
+        CandleBook,
+        RecentAnomalies,
+        MarketRecorder,
+        MarketSnapshots,
+        IngestTicks,
+      ],
+      useFactory: (
+        processor: TickProcessor,
+        statistics: StatisticsRepository,
+        candles: CandleRepository,
+        anomalies: AnomalyRepository,
+        gaps: GapRepository,
+        settings: SymbolSettingsService,
+        feeds: FeedMonitor,
+        book: CandleBook,
+        recent: RecentAnomalies,
+        recorder: MarketRecorder,
+        snapshots: MarketSnapshots,
+        ingest: IngestTicks,
+      ) =>
+        new Market(
+          { statistics, candles, anomalies, gaps },
+          { processor, settings, feeds, candles: book, recent, recorder, snapshots, ingest },
+        ),
+    },
+    {
+      provide: MarketSimulation,
+      inject: [Config, IngestTicks, Clock, Journal],
+      useFactory: (config: Config, ingest: IngestTicks, clock: Clock, journal: Journal) =>
+        new SimulatedFeed(
+          {
+            symbols: config.simulationSymbols,
+            seed: config.simulationSeed ?? randomInt(2 ** 32),
+            ticksPerSecond: config.simulationTicksPerSecond,
+            initialPrice: config.simulationInitialPrice,
+            maxJitterPercent: config.simulationMaxJitterPercent,
+            shocksPerMinute: config.simulationShocksPerMinute,
+          },
+          ingest,
+          clock,
+          journal,
+        ),
+    },
+  ],
+  exports: [TickProcessor, MarketFigures, MarketQueries, Market, MarketSimulation],
+})
+export class MarketModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  constructor(
+    @Inject(Market) private readonly market: Market,
+    @Inject(MarketSimulation) private readonly simulation: MarketSimulation,
+    @Inject(Database) private readonly database: Database,
+    @Inject(Config) private readonly config: Config,
+    @Inject(Journal) private readonly journal: Journal,
+  ) {}
+
+  /** The market opens when the database is there: at once, or, where a server is away, whenever it comes. */
+  async onApplicationBootstrap(): Promise<void> {
+    const opening = this.database.opened.then(() => this.open());
+    if (this.database.state.open) await opening;
+    else opening.catch((error: unknown) => this.journal.error('market.start_failed', 'the market could not be restored', error));
+  }
+
+  private async open(): Promise<void> {
+    await this.market.start();
+    if (this.config.simulationEnabled) this.simulation.start(null);
+  }
+
+  beforeApplicationShutdown(): void {
+    this.simulation.stop();
+  }
+
+  /** After the last request was answered. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.market.stop();
+  }
+}

@@ -1,0 +1,41 @@
+/** The classic quote routes. */
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { IsString } from 'class-validator';
+import { MarketQueries } from '../../application/market/market.queries.ts';
+import type { QuoteView } from '../../application/market/market.view.ts';
+import { OpenWhen, RequirePermission } from './access.guard.ts';
+import { QUOTE } from './market.examples.ts';
+import { Operation } from './operation.ts';
+
+class QuoteQuery {
+  @IsString()
+  symbol: string;
+}
+
+@ApiTags('quotes')
+@Controller('v1')
+export class QuotesController {
+  constructor(private readonly queries: MarketQueries) {}
+
+  @Get('quotes')
+  @RequirePermission('market:read')
+  @OpenWhen('quotes')
+  @Operation({
+    summary: 'Bid, ask and last price of a symbol',
+    query: { symbol: { required: true, example: 'MSFT' } },
+    responseExample: QUOTE,
+    errors: ['validation_failed', 'unknown_parameter', 'symbol_not_found'],
+  })
+  quote(@Query() { symbol }: QuoteQuery): QuoteView {
+    return this.queries.quote(symbol);
+  }
+
+  @Get('symbols')
+  @RequirePermission('market:read')
+  @OpenWhen('quotes')
+  @Operation({ summary: 'Every symbol that was ever seen', responseExample: { symbols: ['AAPL', 'MSFT'] } })
+  symbols(): { symbols: string[] } {
+    return { symbols: this.queries.symbols() };
+  }
+}
