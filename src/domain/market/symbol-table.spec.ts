@@ -1,0 +1,46 @@
+/** Symbols, their ids and their partitions. */
+import { describe, expect, it } from '@jest/globals';
+import { SYMBOL_PATTERN, symbolHash, SymbolTable, TABLE_FULL } from './symbol-table.ts';
+
+describe('SYMBOL_PATTERN', () => {
+  it.each(['A', '0', 'BTC-USD', 'BRK.B', 'EUR/USD', 'A:B_C', 'A'.repeat(32)])('takes %s', (symbol) => {
+    expect(SYMBOL_PATTERN.test(symbol)).toBe(true);
+  });
+
+  it.each(['', 'aapl', 'Aapl', '-A', '.A', '/A', ':A', '_A', 'A B', 'A\n', 'Ä', 'A'.repeat(33), 'A,B', 'A%'])('refuses "%s"', (symbol) => {
+    expect(SYMBOL_PATTERN.test(symbol)).toBe(false);
+  });
+});
+
+describe('symbolHash', () => {
+  // Vectors of the FNV-1a draft (32 bit).
+  it.each([
+    ['', 0x811c9dc5],
+    ['a', 0xe40c292c],
+    ['foobar', 0xbf9cf968],
+  ])('of "%s" is that of FNV-1a', (text, hash) => expect(symbolHash(text)).toBe(hash));
+});
+
+describe('SymbolTable', () => {
+  it('gives ids in order of arrival and the same id again', () => {
+    const table = new SymbolTable(3, 2);
+    expect(['B', 'A', 'B'].map((symbol) => table.intern(symbol))).toEqual([0, 1, 0]);
+    expect([table.idOf('A'), table.idOf('C'), table.size, table.nameOf(1)]).toEqual([1, -1, 2, 'A']);
+    expect(table.sortedNames()).toEqual(['A', 'B']);
+  });
+
+  it('refuses one symbol more than it has room for and keeps the known ones', () => {
+    const table = new SymbolTable(2, 1);
+    expect(['A', 'B', 'C', 'A'].map((symbol) => table.intern(symbol))).toEqual([0, 1, TABLE_FULL, 0]);
+    expect([table.size, table.idOf('C')]).toEqual([2, -1]);
+  });
+
+  it('puts a symbol into the partition of its hash, whatever came before', () => {
+    const table = new SymbolTable(100, 7);
+    for (let k = 0; k < 100; k += 1) {
+      const id = table.intern(`S${k}`);
+      expect(table.partitionOf(id)).toBe(symbolHash(`S${k}`) % 7);
+    }
+    expect(new Set(Array.from({ length: 100 }, (_, id) => table.partitionOf(id))).size).toBe(7);
+  });
+});
