@@ -1,0 +1,49 @@
+/** `npm run check [-- part ...]`: everything that can be judged without running the product. `--json` ends with a line that counts the parts. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBuilt, ensureInstalled, main, pinnedNode, root, runCollected, say, ScriptError } from './toolchain.mjs';
+
+const tool = (path) => join('node_modules', path);
+
+/** In the order of the report. */
+const PARTS = {
+  format: { title: 'formatting (Prettier)', args: [tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
+  lint: { title: 'lint (ESLint)', args: [tool('eslint/bin/eslint.js'), '--max-warnings', '0', '.'] },
+  types: { title: 'types (TypeScript)', args: [tool('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'] },
+  dependencies: {
+    title: 'dependency rules (dependency-cruiser)',
+    args: [tool('dependency-cruiser/bin/dependency-cruiser.mjs'), '--config', '.dependency-cruiser.mjs', 'src'],
+  },
+  unused: { title: 'unused files, exports and packages (Knip)', args: [tool('knip/bin/knip.js'), '--no-progress'] },
+  lock: { title: 'package lock for every platform', args: ['scripts/lock-platforms.mjs', '--check'] },
+  docs: { title: 'generated documents', args: ['scripts/docs-generate.mjs', '--check'], needsBuild: true },
+};
+/** Two at a time: the heavy ones take a core each. */
+const AT_ONCE = 2;
+
+await main(async (args) => {
+  const names = args.filter((arg) => !arg.startsWith('--'));
+  const unknown = names.find((name) => !(name in PARTS));
+  if (unknown !== undefined) throw new ScriptError(`unknown part ${unknown}; there are: ${Object.keys(PARTS).join(', ')}`, 2);
+  ensureInstalled();
+  const queue = Object.entries(PARTS).filter(([name]) => names.length === 0 || names.includes(name));
+  if (queue.some(([, { needsBuild }]) => needsBuild)) await ensureBuilt();
+  const results = { passed: 0, failed: 0 };
+  await Promise.all(Array.from({ length: AT_ONCE }, () => work(queue, results)));
+  if (args.includes('--json')) process.stdout.write(`${JSON.stringify(results)}\n`);
+  return results.failed === 0 ? 0 : 1;
+});
+
+async function work(queue, results) {
+  for (;;) {
+    const next = queue.shift();
+    if (next === undefined) return;
+    const [, { title, args }] = next;
+    const startedAt = performance.now();
+    if (!existsSync(join(root, args[0]))) throw new ScriptError(`${args[0]} is missing`);
+    const { code, output } = await runCollected(pinnedNode(), args, { env: { NO_COLOR: '1' } });
+    results[code === 0 ? 'passed' : 'failed'] += 1;
+    say(`${code === 0 ? 'ok  ' : 'FAIL'} ${title} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
+    if (code !== 0) process.stdout.write(`${output.trimEnd()}\n`);
+  }
+}
