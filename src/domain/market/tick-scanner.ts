@@ -24,6 +24,8 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+const TAB = 0x09;
 const SPACE = 0x20;
 
 const POWERS = Array.from({ length: MAX_SIGNIFICANT_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
@@ -56,6 +58,8 @@ export class TickScanner {
   private at = 0;
   private end = 0;
   private number = 0;
+  /** A line end within a tick is no space. */
+  private isLines = false;
 
   constructor(symbols: SymbolTable, futureToleranceMs: number) {
     this.symbols = symbols;
@@ -64,7 +68,7 @@ export class TickScanner {
 
   /** Appends every tick of a JSON array to the empty `batch`; false where the text is not plain, then the batch is to be thrown away. */
   scanArray(bytes: Uint8Array, arrival: number, batch: TickBatch): boolean {
-    this.begin(bytes);
+    this.begin(bytes, false);
     if (this.next() !== OPEN_BRACKET) return false;
     for (;;) {
       if (batch.full || this.next() !== OPEN_BRACE || !this.scanTick(arrival, batch)) return false;
@@ -76,24 +80,26 @@ export class TickScanner {
 
   /** As `scanArray`, for one object a line. */
   scanLines(bytes: Uint8Array, arrival: number, batch: TickBatch): boolean {
-    this.begin(bytes);
+    this.begin(bytes, true);
     while (this.at < this.end) {
       if (batch.full || bytes[this.at] !== OPEN_BRACE) return false;
       this.at += 1;
       if (!this.scanTick(arrival, batch)) return false;
+      if (bytes[this.at] === RETURN) this.at += 1;
       if (this.at < this.end && bytes[this.at] !== NEWLINE) return false;
       this.at += 1;
     }
     return batch.length > 0;
   }
 
-  private begin(bytes: Uint8Array): void {
+  private begin(bytes: Uint8Array, isLines: boolean): void {
     this.bytes = bytes;
+    this.isLines = isLines;
     this.at = 0;
     this.end = bytes.length;
   }
 
-  /** The next byte that is no space or line end, which is passed; -1 at the end. */
+  /** The next byte that is no white space, which is passed; -1 at the end, 0 at a control character. */
   private next(): number {
     const { bytes, end } = this;
     let at = this.at;
@@ -104,7 +110,7 @@ export class TickScanner {
         this.at = at;
         return byte;
       }
-      if (byte !== SPACE && byte !== NEWLINE && byte !== 0x0d && byte !== 0x09) return 0;
+      if (byte !== SPACE && byte !== TAB && byte !== RETURN && (byte !== NEWLINE || this.isLines)) return 0;
     }
     this.at = at;
     return -1;
