@@ -24,7 +24,7 @@ export class PasswordPolicy {
     if (this.minScore > 0) {
       const score = await this.strength.score(password, [username, ...KNOWN_TO_EVERYBODY]);
       if (score < this.minScore) {
-        const detail = `is too easy to guess: its strength is ${score} of 4, ${this.minScore} is needed`;
+        const detail = `must be harder to guess: its strength is ${score} of 4, ${this.minScore} is needed`;
         throw new DomainError('weak_password', `the password ${detail}`, [{ pointer, code: 'weak_password', detail }]);
       }
     }

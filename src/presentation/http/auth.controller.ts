@@ -1,0 +1,75 @@
+/** Sign-in and one's own account. */
+import { Body, Controller, Get, HttpCode, HttpStatus, Post, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ChangePassword } from '../../application/identity/change-password.command.ts';
+import { IdentityQueries } from '../../application/identity/identity.queries.ts';
+import type { SignInView, UserView } from '../../application/identity/identity.view.ts';
+import { LogIn } from '../../application/identity/log-in.command.ts';
+import { Register } from '../../application/identity/register.command.ts';
+import type { Principal } from '../../domain/identity/principal.ts';
+import { CurrentPrincipal, OwnAccount, Public } from './access.guard.ts';
+import { ChangePasswordDto, CREDENTIALS_EXAMPLE, LoginDto, RegisterDto, SIGN_IN_EXAMPLE, USER_EXAMPLE } from './auth.dto.ts';
+import { entityTag } from './entity-tag.ts';
+import { Operation } from './operation.ts';
+
+@ApiTags('auth')
+@Controller('api/auth')
+export class AuthController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: IdentityQueries,
+  ) {}
+
+  @Post('register')
+  @Public()
+  @Operation({
+    summary: 'Make an account of the role User and sign in',
+    example: CREDENTIALS_EXAMPLE,
+    responseExample: SIGN_IN_EXAMPLE,
+    status: HttpStatus.CREATED,
+    errors: ['validation_failed', 'password_length', 'weak_password', 'registration_closed', 'username_taken', 'overloaded'],
+  })
+  async register(@Body() { username, password }: RegisterDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<SignInView> {
+    const signedIn = await this.commands.execute(new Register(username, password));
+    void reply.header('location', `/api/users/${signedIn.user.id}`).header('cache-control', 'no-store');
+    return signedIn;
+  }
+
+  @Post('login')
+  @HttpCode(HttpStatus.OK)
+  @Public()
+  @Operation({
+    summary: 'Sign in',
+    description: 'Send `accessToken` as `Authorization: Bearer …`. The case of the username does not matter.',
+    example: CREDENTIALS_EXAMPLE,
+    responseExample: SIGN_IN_EXAMPLE,
+    errors: ['validation_failed', 'invalid_credentials', 'overloaded'],
+  })
+  async login(@Body() { username, password }: LoginDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<SignInView> {
+    void reply.header('cache-control', 'no-store');
+    return this.commands.execute(new LogIn(username, password));
+  }
+
+  @Post('change-password')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @OwnAccount({ beforePasswordChange: true })
+  @Operation({
+    summary: 'Choose another password',
+    example: { currentPassword: 'violet-anchor-93-lamp', newPassword: 'quartz-Lantern-48-fjord' },
+    errors: ['validation_failed', 'password_length', 'weak_password', 'invalid_credentials', 'overloaded'],
+  })
+  async changePassword(@Body() body: ChangePasswordDto, @CurrentPrincipal() { id }: Principal): Promise<void> {
+    await this.commands.execute(new ChangePassword(id, body.currentPassword, body.newPassword));
+  }
+
+  @Get('me')
+  @OwnAccount({ beforePasswordChange: true })
+  @Operation({ summary: 'The account that is signed in', responseExample: USER_EXAMPLE })
+  async me(@CurrentPrincipal() { id }: Principal, @Res({ passthrough: true }) reply: FastifyReply): Promise<UserView> {
+    const user = await this.queries.user(id);
+    void reply.header('etag', entityTag(user.version));
+    return user;
+  }
+}
