@@ -83,4 +83,16 @@ export class Market {
     await this.parts.snapshots.stop();
     await this.parts.recorder.close();
   }
+
+  /** Sums over all partitions. */
+  totals(): { accepted: number; processed: number; dropped: number; queued: number } {
+    const totals = { accepted: 0, processed: 0, dropped: 0, queued: 0 };
+    for (const { accepted, processed, dropped, queued } of this.parts.processor.counters()) {
+      totals.accepted += accepted;
+      totals.processed += processed;
+      totals.dropped += dropped;
+      totals.queued += queued;
+    }
+    return totals;
+  }
 }
