@@ -1,10 +1,11 @@
 /** Anomalies in PostgreSQL. */
+import { Injectable } from '@nestjs/common';
 import { AnomalyRepository } from '../../application/ports/market-repositories.ts';
 import type { AnomalyFilter, AnomalyPosition } from '../../application/ports/market-repositories.ts';
 import type { Anomaly } from '../../domain/market/anomaly.ts';
 import { BatchTable } from './batch-table.ts';
-import type { Database } from './database.ts';
-import type { SymbolIds } from './symbol-ids.ts';
+import { Database } from './database.ts';
+import { SymbolIds } from './symbol-ids.ts';
 
 const TABLE = new BatchTable<Anomaly>({
   name: 'anomalies',
@@ -39,6 +40,7 @@ const TABLE = new BatchTable<Anomaly>({
 const SELECT = `SELECT ${TABLE.selection} FROM anomalies t JOIN symbols s ON s.id = t.symbol_id`;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+@Injectable()
 export class PostgresAnomalyRepository extends AnomalyRepository {
   constructor(
     private readonly database: Database,

@@ -1,16 +1,18 @@
 /** Candles in PostgreSQL. */
+import { Injectable } from '@nestjs/common';
 import { CandleRepository } from '../../application/ports/market-repositories.ts';
 import type { CandleKey } from '../../application/ports/market-repositories.ts';
 import { CANDLE_DAYS, CANDLE_INTERVALS, INTERVAL_MS } from '../../domain/market/candle.ts';
 import type { Candle, CandleInterval } from '../../domain/market/candle.ts';
 import { CANDLE_TABLE, candleOf } from './candle-table.ts';
 import type { CandleRow } from './candle-table.ts';
-import type { Database } from './database.ts';
+import { Database } from './database.ts';
 
 const SELECT = `SELECT ${CANDLE_TABLE.selection} FROM candles t JOIN symbols s ON s.id = t.symbol_id`;
 const INTERVALS = CANDLE_INTERVALS.map((interval) => INTERVAL_MS[interval]);
 const KEPT_MS = CANDLE_INTERVALS.map((interval) => CANDLE_DAYS[interval] * 86_400_000);
 
+@Injectable()
 export class PostgresCandleRepository extends CandleRepository {
   constructor(private readonly database: Database) {
     super();

@@ -18,12 +18,14 @@ export interface LockHolder {
 
 /** Another process works on the directory. */
 export class DirectoryHeldError extends Error {
-  constructor(
-    readonly path: string,
-    readonly pid: number,
-  ) {
+  readonly path: string;
+  readonly pid: number;
+
+  constructor(path: string, pid: number) {
     super(`the data directory ${path} is in use by process ${pid}: stop that process or set DATA_DIR to another directory`);
     this.name = 'DirectoryHeldError';
+    this.path = path;
+    this.pid = pid;
   }
 }
 

@@ -1,9 +1,10 @@
 /** Gaps of feeds in PostgreSQL. */
+import { Injectable } from '@nestjs/common';
 import { GapRepository } from '../../application/ports/market-repositories.ts';
 import type { Gap } from '../../domain/market/statistics.ts';
 import { BatchTable } from './batch-table.ts';
-import type { Database } from './database.ts';
-import type { SymbolIds } from './symbol-ids.ts';
+import { Database } from './database.ts';
+import { SymbolIds } from './symbol-ids.ts';
 
 const TABLE = new BatchTable<Gap>({
   name: 'gaps',
@@ -17,6 +18,7 @@ const TABLE = new BatchTable<Gap>({
 });
 const SELECT = `SELECT ${TABLE.selection} FROM gaps t JOIN symbols s ON s.id = t.symbol_id`;
 
+@Injectable()
 export class PostgresGapRepository extends GapRepository {
   constructor(
     private readonly database: Database,

@@ -1,11 +1,12 @@
 /** Statistics of symbols in PostgreSQL, written together with the candles that changed. */
+import { Injectable } from '@nestjs/common';
 import { StatisticsRepository } from '../../application/ports/market-repositories.ts';
 import type { Candle } from '../../domain/market/candle.ts';
 import type { SymbolStatistics } from '../../domain/market/statistics.ts';
 import { BatchTable } from './batch-table.ts';
 import { CANDLE_TABLE } from './candle-table.ts';
-import type { Database } from './database.ts';
-import type { SymbolIds } from './symbol-ids.ts';
+import { Database } from './database.ts';
+import { SymbolIds } from './symbol-ids.ts';
 
 const TABLE = new BatchTable<SymbolStatistics>({
   name: 'symbol_statistics',
@@ -27,6 +28,7 @@ const TABLE = new BatchTable<SymbolStatistics>({
   ],
 });
 
+@Injectable()
 export class PostgresStatisticsRepository extends StatisticsRepository {
   constructor(
     private readonly database: Database,

@@ -1,8 +1,9 @@
 /** Settings of single symbols in PostgreSQL. */
+import { Injectable } from '@nestjs/common';
 import { SymbolSettingsRepository } from '../../application/ports/market-repositories.ts';
 import type { StoredSymbolSettings, SymbolSettings } from '../../domain/market/statistics.ts';
-import type { Database } from './database.ts';
-import type { SymbolIds } from './symbol-ids.ts';
+import { Database } from './database.ts';
+import { SymbolIds } from './symbol-ids.ts';
 
 const COLUMNS = 'symbol_id, threshold_percent, window_ms, cooldown_ms, updated_at, updated_by, version';
 const FIELDS = `threshold_percent AS "thresholdPercent", window_ms AS "windowMs", cooldown_ms AS "cooldownMs",
@@ -10,6 +11,7 @@ const FIELDS = `threshold_percent AS "thresholdPercent", window_ms AS "windowMs"
 const INSERT = `INSERT INTO symbol_settings AS t (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, 1)`;
 const REPLACE = `SET threshold_percent = $2, window_ms = $3, cooldown_ms = $4, updated_at = $5, updated_by = $6, version = t.version + 1`;
 
+@Injectable()
 export class PostgresSymbolSettingsRepository extends SymbolSettingsRepository {
   constructor(
     private readonly database: Database,
