@@ -1,6 +1,5 @@
 /** How the parts of this process fare. */
 import type { DatabaseProbe } from '../ports/database-probe.ts';
-import type { MarketFigures } from '../ports/market-figures.ts';
 import type { TickProcessor } from '../ports/tick-processor.ts';
 
 export interface PartHealth {
@@ -18,7 +17,7 @@ export class SystemHealth {
   constructor(
     private readonly databaseProbe: DatabaseProbe,
     private readonly processor: TickProcessor,
-    private readonly figures: MarketFigures,
+    private readonly isMarketOpen: () => boolean,
     /** Ticks that the ring of a partition holds. */
     private readonly ringCapacity: number,
   ) {}
@@ -41,7 +40,7 @@ export class SystemHealth {
 
   private market(): PartHealth {
     const { partitionCount: partitions } = this.processor.symbols;
-    if (this.figures.isOpen) return { status: 'up', partitions, split: false };
+    if (this.isMarketOpen()) return { status: 'up', partitions, split: false };
     return { status: 'down', message: 'takes no ticks now', partitions, split: false };
   }
 }

@@ -9,8 +9,6 @@ export interface AnomalyCount {
 }
 
 export abstract class MarketFigures {
-  /** Whether ticks are taken. */
-  abstract readonly isOpen: boolean;
   /** Ticks refused at the door. */
   abstract readonly invalid: number;
   /** Ticks whose event time became their arrival time because it was ahead of the clock. */

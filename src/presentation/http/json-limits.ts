@@ -6,7 +6,7 @@ import type { FieldError } from '../../domain/kernel/domain-error.ts';
 export const MAX_JSON_DEPTH = 16;
 /** Names that reach into the prototype of an object; transformation would pass over them in silence. */
 const PROTOTYPE_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
- 
+
 const NUL = /\u0000/;
 
 /**

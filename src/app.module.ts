@@ -1,0 +1,16 @@
+/** The modules of the server. */
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import type { Journal } from './application/ports/journal.ts';
+import type { Config } from './infrastructure/config.ts';
+import { IdentityModule } from './modules/identity.module.ts';
+import { MarketModule } from './modules/market.module.ts';
+import { MonitoringModule } from './modules/monitoring.module.ts';
+import { PlatformModule } from './modules/platform.module.ts';
+
+@Module({})
+export class AppModule {
+  static with(config: Config, journal: Journal): DynamicModule {
+    return { module: AppModule, imports: [PlatformModule.with(config, journal), IdentityModule, MarketModule, MonitoringModule] };
+  }
+}

@@ -1,0 +1,145 @@
+/** The server: reads the settings, starts everything, listens, and on SIGTERM or SIGINT drains and ends. */
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.ts';
+import { Metrics } from './application/ports/metrics.ts';
+import { TickProcessor } from './application/ports/tick-processor.ts';
+import { ConfigError, loadConfig } from './infrastructure/config.ts';
+import type { Config } from './infrastructure/config.ts';
+import { FrameworkLogger } from './infrastructure/observability/framework-logger.ts';
+import { PinoJournal } from './infrastructure/observability/journal.pino.ts';
+import { Database } from './infrastructure/persistence/database.ts';
+import { VERSION } from './infrastructure/version.ts';
+import type { Drain } from './presentation/http/drain.ts';
+import { configureHttp, createHttpAdapter } from './presentation/http/http-server.ts';
+import type { HttpSettings } from './presentation/http/http-server.ts';
+import { serveOpenApi } from './presentation/http/open-api.ts';
+
+const EXIT_FAILED = 1;
+const EXIT_BAD_SETTING = 2;
+/** Share of `SHUTDOWN_TIMEOUT_MS` after which a request that still has not arrived is given up. */
+const PATIENCE = 0.4;
+
+interface Server {
+  app: NestFastifyApplication;
+  drain: Drain;
+}
+
+async function main(): Promise<void> {
+  const config = settings();
+  const journal = new PinoJournal({ level: config.logLevel, format: config.logFormat });
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      journal.error('crashed', 'an error that nobody caught ends the process', error);
+      end(journal, EXIT_FAILED);
+    });
+  }
+  const signal = stopSignal();
+  let server: Server;
+  try {
+    server = await start(config, journal);
+  } catch (error) {
+    if (error instanceof ConfigError) return refuse(error);
+    process.stderr.write(`${reason(error, config)}\n`);
+    journal.error('start.failed', 'the start failed', error);
+    return end(journal, EXIT_FAILED);
+  }
+  await stop(server, await signal, config, journal);
+}
+
+function settings(): Config {
+  try {
+    return loadConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return refuse(error);
+  }
+}
+
+function refuse({ lines }: ConfigError): never {
+  process.stderr.write(`${lines.join('\n')}\n`);
+  process.exit(EXIT_BAD_SETTING);
+}
+
+/** Resolves with the first signal, also where it comes before the start is over; further ones change nothing. */
+function stopSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    process.on('SIGTERM', resolve);
+    process.on('SIGINT', resolve);
+  });
+}
+
+async function start(config: Config, journal: PinoJournal): Promise<Server> {
+  const http: HttpSettings = {
+    itemBodyBytes: config.bodyLimitBytes,
+    batchBodyBytes: config.batchBodyLimitBytes,
+    corsOrigins: config.corsOrigins,
+    trustedProxies: config.trustedProxies,
+  };
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, journal), createHttpAdapter(http), {
+    logger: new FrameworkLogger(journal),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  try {
+    const trace = journal.debug.bind(journal);
+    const drain = configureHttp(app, http, { journal, metrics: app.get(Metrics), trace });
+    if (config.docsEnabled) serveOpenApi(app, VERSION);
+    await app.listen({ port: config.port, host: config.host });
+    announce(app, config, journal);
+    return { app, drain };
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+function announce(app: NestFastifyApplication, config: Config, journal: PinoJournal): void {
+  const { port } = app.getHttpServer().address() as { port: number };
+  const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  const { durability } = app.get(Database);
+  const { mode, simulationEnabled: simulation } = config;
+  const data = mode === 'embedded' ? config.dataDir : 'in PostgreSQL';
+  const made = `mode ${mode}, data ${data}, durability ${durability}, simulation ${simulation ? 'on' : 'off'}`;
+  journal.announce('ready', `Tapewatch ${VERSION} ready at ${url} (${made})`, { url, version: VERSION, mode, durability, simulation });
+}
+
+/** Answers what runs, processes and stores what was taken, and ends; what takes too long is left behind. */
+async function stop({ app, drain }: Server, signal: NodeJS.Signals, config: Config, journal: PinoJournal): Promise<void> {
+  const timeoutMs = config.shutdownTimeoutMs;
+  setTimeout(() => {
+    journal.error('shutdown.timeout', `not drained within ${timeoutMs} ms`, undefined, { signal });
+    end(journal, EXIT_FAILED);
+  }, timeoutMs);
+  journal.info('shutdown.begun', 'draining', { signal });
+  drain.begin(timeoutMs * PATIENCE);
+  await app.close();
+  journal.info('shutdown', 'ended', { signal, ...totals(app.get(TickProcessor)) });
+  end(journal, 0);
+}
+
+/** accepted = processed + dropped + queued, whatever happened. */
+function totals(processor: TickProcessor): Record<'accepted' | 'processed' | 'dropped' | 'queued', number> {
+  const sums = { accepted: 0, processed: 0, dropped: 0, queued: 0 };
+  for (const counters of processor.counters()) {
+    for (const figure of ['accepted', 'processed', 'dropped', 'queued'] as const) sums[figure] += counters[figure];
+  }
+  return sums;
+}
+
+function end(journal: PinoJournal, code: number): never {
+  journal.flush();
+  process.exit(code);
+}
+
+/** One line for the person who started it. */
+function reason(error: unknown, { host, port }: Config): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return `port ${port} of ${host} is in use: stop what listens there or set PORT to another one`;
+  if (code === 'EACCES' && port < 1024) return `port ${port} may not be opened by this user: set PORT to one above 1023`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `${host} is no address of this machine: set HOST to one`;
+  return message ?? String(error);
+}
+
+await main();

@@ -1,0 +1,76 @@
+/** What every part stands on: settings, log, clock, figures of the process, database. */
+import { Global, Inject, Module } from '@nestjs/common';
+import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
+import { Clock } from '../application/ports/clock.ts';
+import { DatabaseProbe } from '../application/ports/database-probe.ts';
+import { Journal } from '../application/ports/journal.ts';
+import { Metrics } from '../application/ports/metrics.ts';
+import { ProcessFigures } from '../application/ports/process-figures.ts';
+import { Config } from '../infrastructure/config.ts';
+import { SystemClock } from '../infrastructure/observability/clock.system.ts';
+import { PrometheusMetrics } from '../infrastructure/observability/metrics.prometheus.ts';
+import { NodeProcessFigures } from '../infrastructure/observability/process-figures.node.ts';
+import { Database } from '../infrastructure/persistence/database.ts';
+import { reasonOf } from '../infrastructure/persistence/database-errors.ts';
+import type { DatabaseOptions } from '../infrastructure/persistence/database-options.ts';
+import { VERSION } from '../infrastructure/version.ts';
+
+/** How the settings want the database opened. */
+export function databaseOptions(config: Config, journal: Journal): DatabaseOptions {
+  return {
+    databaseUrl: config.databaseUrl,
+    dataDir: config.dataDir,
+    poolSize: config.databasePoolSize,
+    migrateOnStart: config.migrateOnStart,
+    log: (level, event, message, fields) =>
+      level === 'error' ? journal.error(event, message, undefined, fields) : journal[level](event, message, fields),
+  };
+}
+
+/** Being global it begins before the other modules and ends after them: they store their last figures while they stop. */
+@Global()
+@Module({})
+export class PlatformModule implements OnApplicationShutdown {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  static with(config: Config, journal: Journal): DynamicModule {
+    return {
+      module: PlatformModule,
+      providers: [
+        { provide: Config, useValue: config },
+        { provide: Journal, useValue: journal },
+        { provide: Clock, useClass: SystemClock },
+        { provide: Metrics, useClass: PrometheusMetrics },
+        {
+          provide: ProcessFigures,
+          useFactory: () => new NodeProcessFigures({ instance: config.instanceId, version: VERSION, mode: config.mode }),
+        },
+        {
+          provide: Database,
+          useFactory: async () => {
+            const database = new Database(databaseOptions(config, journal));
+            await database.open();
+            return database;
+          },
+        },
+        { provide: DatabaseProbe, inject: [Database], useFactory: probeOf },
+      ],
+      exports: [Config, Journal, Clock, Metrics, ProcessFigures, Database, DatabaseProbe],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.database.close();
+  }
+}
+
+function probeOf(database: Database): DatabaseProbe {
+  return {
+    durability: database.durability,
+    problem: () =>
+      database.ping().then(
+        () => null,
+        (error: unknown) => reasonOf(error),
+      ),
+  };
+}

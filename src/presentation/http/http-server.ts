@@ -1,0 +1,142 @@
+/** The HTTP server: its limits, and what holds for every request whatever its route. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Journal } from '../../application/ports/journal.ts';
+import type { Metrics } from '../../application/ports/metrics.ts';
+import { DomainError } from '../../domain/kernel/domain-error.ts';
+import { installBodyParsers } from './body-parsers.ts';
+import { Drain } from './drain.ts';
+import { ProblemDetailsFilter } from './problem-details.filter.ts';
+import { QueryParametersGuard } from './query-parameters.guard.ts';
+import { DtoPipe } from './validation.ts';
+
+export interface HttpSettings {
+  itemBodyBytes: number;
+  batchBodyBytes: number;
+  /** Exact origins of pages that may call. */
+  corsOrigins: readonly string[];
+  /** CIDR of proxies whose X-Forwarded-For counts. */
+  trustedProxies: readonly string[];
+}
+
+/** Where the server tells what it does. */
+export interface HttpReports {
+  journal: Journal;
+  metrics: Metrics;
+  /** One line per request, for those who look for a fault. */
+  trace: (event: string, message: string, details: Readonly<Record<string, unknown>>) => void;
+}
+
+/** A symbol of 32 characters takes 96 when all are encoded; longer ones are the route's to refuse. */
+const MAX_PARAMETER_LENGTH = 1024;
+const REQUEST_ID = /^[A-Za-z0-9._:@/+=-]{1,128}$/;
+/** W3C Trace Context, version 00. */
+const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** The adapter to create the application with. */
+export function createHttpAdapter({ trustedProxies }: HttpSettings): FastifyAdapter {
+  return new FastifyAdapter({
+    logger: false,
+    skipMiddie: true,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    // Fastify turns off Node's own protection against slow bodies; there may be no proxy in front.
+    requestTimeout: 15_000,
+    connectionTimeout: 30_000,
+    // Longer than the 60 s of usual balancers, so that it is they who close an idle connection.
+    keepAliveTimeout: 65_000,
+    http: { headersTimeout: 10_000, maxHeaderSize: 8192 },
+    // While it closes, requests that still come are answered as usual, with `Connection: close`.
+    return503OnClosing: false,
+    requestIdHeader: false,
+    genReqId,
+    routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
+  });
+}
+
+function genReqId(request: Pick<IncomingMessage, 'headers'>): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+}
+
+/** Sets up all that is common to the routes; call it before `init()`. */
+export function configureHttp(app: NestFastifyApplication, settings: HttpSettings, reports: HttpReports): Drain {
+  const instance = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  instance.server.maxHeadersCount = 100;
+  installBodyParsers(instance, { itemBytes: settings.itemBodyBytes, batchBytes: settings.batchBodyBytes });
+  refuseEarly(instance);
+  observe(instance, reports);
+  secure(app, instance, settings.corsOrigins);
+  app.useGlobalFilters(new ProblemDetailsFilter(reports.journal));
+  app.useGlobalPipes(new DtoPipe());
+  app.useGlobalGuards(new QueryParametersGuard());
+  return new Drain(instance);
+}
+
+/** Names the request, and refuses before the body is read what no body could mend. */
+function refuseEarly(instance: FastifyInstance): void {
+  instance.addHook('onRequest', (request, reply, done) => {
+    const { traceparent } = request.headers;
+    reply.header('x-request-id', request.id);
+    if (typeof traceparent === 'string' && TRACEPARENT.test(traceparent)) reply.header('traceparent', traceparent);
+    if (request.is404) done(new DomainError('route_not_found', 'there is nothing at this path for this method'));
+    else if (request.headers['content-encoding'] !== undefined)
+      done(new DomainError('unsupported_media_type', 'send the body without Content-Encoding'));
+    else done();
+  });
+}
+
+function observe(instance: FastifyInstance, { metrics, trace }: HttpReports): void {
+  instance.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unmatched';
+    metrics.requestAnswered(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
+    trace('http.answered', `${request.method} ${route} ${reply.statusCode}`, {
+      requestId: request.id,
+      method: request.method,
+      route,
+      status: reply.statusCode,
+      durationMs: reply.elapsedTime,
+    });
+    done();
+  });
+}
+
+function secure(app: NestFastifyApplication, instance: FastifyInstance, corsOrigins: readonly string[]): void {
+  app.useSecurityHeaders({
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: "'self'",
+        baseUri: "'none'",
+        connectSrc: "'self'",
+        fontSrc: "'self'",
+        formAction: "'self'",
+        frameAncestors: "'none'",
+        imgSrc: ["'self'", 'data:'],
+        styleSrc: "'self'",
+        // The server itself speaks plain HTTP: whoever puts TLS in front redirects there.
+        upgradeInsecureRequests: null,
+      },
+    },
+    strictTransportSecurity: false,
+    xFrameOptions: { action: 'deny' },
+  });
+  // Swagger UI carries its styles in the page.
+  instance.addHook('onRequest', (request, reply, done) => {
+    if (/^\/docs(\/|$)/.test(request.routeOptions.url ?? '')) {
+      const policy = String(reply.raw.getHeader('content-security-policy'));
+      reply.header('content-security-policy', policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"));
+    }
+    done();
+  });
+  if (corsOrigins.length > 0) {
+    app.enableCors({
+      origin: [...corsOrigins],
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      credentials: true,
+      exposedHeaders: ['X-Request-Id', 'Link', 'Location', 'ETag', 'Retry-After'],
+      maxAge: 600,
+    });
+  }
+}

@@ -1,0 +1,71 @@
+/** The OpenAPI document and its page. */
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { API_KEY_SCHEME, BEARER_SCHEME } from './access.guard.ts';
+
+const PROBLEM_EXAMPLE = {
+  type: 'urn:tapewatch:error:validation_failed',
+  title: 'Validation failed',
+  status: 400,
+  code: 'validation_failed',
+  detail: '1 field is invalid',
+  instance: '/api/prices',
+  requestId: '0192f0c1-4d7a-7cc2-b5a1-3f1f4c7f2a10',
+  errors: [{ pointer: '/price', code: 'out_of_range', detail: 'must be above 0, was -1' }],
+};
+
+const PROBLEM_SCHEMA = {
+  type: 'object',
+  description: 'Problem details (RFC 9457)',
+  required: ['type', 'title', 'status', 'code', 'detail', 'instance', 'requestId'],
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string', description: 'stable; decide by it' },
+    detail: { type: 'string', description: 'for people' },
+    instance: { type: 'string', description: 'path of the request' },
+    requestId: { type: 'string' },
+    errors: {
+      type: 'array',
+      description: 'only with status 400',
+      items: {
+        type: 'object',
+        required: ['pointer', 'code', 'detail'],
+        properties: { pointer: { type: 'string' }, code: { type: 'string' }, detail: { type: 'string' } },
+      },
+    },
+  },
+  example: PROBLEM_EXAMPLE,
+};
+
+export function openApiDocument(app: INestApplication, version: string): OpenAPIObject {
+  const base = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Tapewatch')
+    .setDescription('Real-time financial monitor: market ticks in, statistics and price spikes out.')
+    .setVersion(version)
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: '`accessToken` of POST /api/auth/login' },
+      BEARER_SCHEME,
+    )
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Api-Key', description: '`key` of POST /api/api-keys' }, API_KEY_SCHEME)
+    .build();
+  const document = SwaggerModule.createDocument(app, base, {
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
+  });
+  const schemas = { ...document.components?.schemas, Problem: PROBLEM_SCHEMA as never };
+  document.components = { ...document.components, schemas };
+  return document;
+}
+
+/** Serves it at `/docs` and `/docs-json`. */
+export function serveOpenApi(app: INestApplication, version: string): void {
+  SwaggerModule.setup('docs', app, () => openApiDocument(app, version), {
+    raw: ['json'],
+    customSiteTitle: 'Tapewatch API',
+    swaggerOptions: { displayRequestDuration: true, tryItOutEnabled: true, docExpansion: 'list' },
+  });
+}

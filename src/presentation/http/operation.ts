@@ -1,0 +1,117 @@
+/** Documents an operation in one decorator: what it does, an example of its request and of its answer, and its errors. */
+import { applyDecorators } from '@nestjs/common';
+import { ApiBody, ApiExtension, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { PROBLEM_TYPE, STATUS_OF_CODE } from './problem-details.filter.ts';
+
+/** A JSON schema, as far as examples need one. */
+interface ExampleSchema {
+  type?: string | string[];
+  properties?: Record<string, ExampleSchema>;
+  required?: string[];
+  items?: ExampleSchema;
+}
+
+export interface OperationDocs {
+  summary: string;
+  description?: string;
+  /** An example per path parameter. */
+  params?: Readonly<Record<string, string>>;
+  query?: Readonly<Record<string, QueryDocs>>;
+  /** A request; its schema is read from it. */
+  example?: unknown;
+  /** Fields of the request that may be absent. */
+  optional?: readonly string[];
+  /** Further media types of the request with an example each. */
+  otherBodies?: Readonly<Record<string, string>>;
+  /** What a good request is answered with; leave it out where the answer has no body. */
+  responseExample?: unknown;
+  /** Of a good answer; 200 unless told, 204 without an example. */
+  status?: number;
+  /** Media type of the answer. */
+  responseType?: string;
+  /** Codes of problems beside those that any operation may have. */
+  errors?: readonly string[];
+}
+
+export interface QueryDocs {
+  description?: string;
+  example?: string | number;
+  required?: boolean;
+  oneOf?: readonly string[];
+}
+
+/** For every list. */
+export const PAGE_QUERY: Readonly<Record<string, QueryDocs>> = {
+  limit: { description: '1–500', example: 100 },
+  cursor: { description: '`nextCursor` of the page before' },
+};
+
+/** For lists over time. */
+export const TIME_PAGE_QUERY: Readonly<Record<string, QueryDocs>> = {
+  from: { description: 'RFC 3339, inclusive', example: '2026-11-21T00:00:00Z' },
+  to: { description: 'RFC 3339, exclusive', example: '2026-11-22T00:00:00Z' },
+  ...PAGE_QUERY,
+};
+
+export function Operation(docs: OperationDocs): MethodDecorator {
+  const { summary, description, params = {}, query = {}, errors = [], responseExample, responseType = 'application/json' } = docs;
+  const status = docs.status ?? (responseExample === undefined ? 204 : 200);
+  const content =
+    responseExample === undefined ? undefined : { [responseType]: { schema: schemaOf(responseExample), example: responseExample } };
+  return applyDecorators(
+    ApiOperation({ summary, description }),
+    ...Object.entries(params).map(([name, example]) => ApiParam({ name, example, schema: { type: 'string' } })),
+    ...Object.entries(query).map(([name, parameter]) => queryParameter(name, parameter)),
+    ...body(docs),
+    ApiResponse({ status, description: 'Done', ...(content && { content: content as never }) }),
+    ...problems(errors),
+    ApiExtension('x-error-codes', errors),
+  );
+}
+
+function queryParameter(name: string, { description, example, required = false, oneOf }: QueryDocs): MethodDecorator {
+  const schema = { type: typeof example === 'number' ? 'integer' : 'string', ...(oneOf && { enum: [...oneOf] }) };
+  return ApiQuery({ name, description, required, example, schema });
+}
+
+function body({ example, optional = [], otherBodies = {} }: OperationDocs): MethodDecorator[] {
+  if (example === undefined) return [];
+  const schema = schemaOf(example);
+  if (schema.required !== undefined) schema.required = schema.required.filter((field) => !optional.includes(field));
+  const content: Record<string, object> = { 'application/json': { schema, example } };
+  for (const [type, text] of Object.entries(otherBodies)) content[type] = { schema: { type: 'string' }, example: text };
+  return [ApiBody({ required: true, content } as never)];
+}
+
+/** One answer per status, which names the codes it may carry. */
+function problems(codes: readonly string[]): MethodDecorator[] {
+  const byStatus = new Map<number, string[]>();
+  for (const code of codes) {
+    const status = STATUS_OF_CODE[code];
+    if (status === undefined) throw new Error(`${code} has no status`);
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return [...byStatus].map(([status, names]) =>
+    ApiResponse({
+      status,
+      description: names.join(', '),
+      content: { [PROBLEM_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
+    }),
+  );
+}
+
+/** The schema that an example follows; of a list the first item speaks for all. */
+export function schemaOf(example: unknown): ExampleSchema {
+  if (example === null) return { type: ['string', 'null'] };
+  if (Array.isArray(example)) return { type: 'array', items: example.length === 0 ? {} : schemaOf(example[0]) };
+  if (typeof example === 'object') {
+    const fields = Object.entries(example as Record<string, unknown>);
+    return {
+      type: 'object',
+      properties: Object.fromEntries(fields.map(([name, value]) => [name, schemaOf(value)])),
+      required: fields.map(([name]) => name),
+    };
+  }
+  if (typeof example === 'number') return { type: Number.isInteger(example) ? 'integer' : 'number' };
+  return { type: typeof example };
+}
