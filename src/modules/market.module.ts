@@ -30,6 +30,7 @@ import { PostgresCandleRepository } from '../infrastructure/persistence/candle-r
 import { Database } from '../infrastructure/persistence/database.ts';
 import { PostgresGapRepository } from '../infrastructure/persistence/gap-repository.postgres.ts';
 import { PostgresStatisticsRepository } from '../infrastructure/persistence/statistics-repository.postgres.ts';
+import { SymbolIds } from '../infrastructure/persistence/symbol-ids.ts';
 import { PostgresSymbolSettingsRepository } from '../infrastructure/persistence/symbol-settings-repository.postgres.ts';
 import type { ProcessingOptions } from '../infrastructure/processing/processing-options.ts';
 import { InlineTickProcessor } from '../infrastructure/processing/tick-processor.inline.ts';
@@ -59,6 +60,11 @@ export function processingOptions(config: Config): ProcessingOptions {
 @Module({
   controllers: [PricesController, AnomaliesController, SymbolsController, QuotesController, SimulationController],
   providers: [
+    {
+      provide: SymbolIds,
+      inject: [Database, Config],
+      useFactory: (database: Database, config: Config) => new SymbolIds(database, config.maxSymbols),
+    },
     { provide: StatisticsRepository, useClass: PostgresStatisticsRepository },
     { provide: CandleRepository, useClass: PostgresCandleRepository },
     { provide: AnomalyRepository, useClass: PostgresAnomalyRepository },
