@@ -6,6 +6,7 @@ import { ConfigError } from './infrastructure/config.ts';
 const COMMANDS = new Map<string, () => Promise<CliCommand>>([
   ['config', async () => (await import('./cli/config.command.ts')).configCommand],
   ['replay', async () => (await import('./cli/replay.command.ts')).replayCommand],
+  ['migrate', async () => (await import('./cli/migrate.command.ts')).migrateCommand],
 ]);
 
 async function main(args: readonly string[], streams: CliStreams): Promise<number> {

@@ -3,8 +3,8 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.ts';
+import { Market } from './application/market/market.ts';
 import { Metrics } from './application/ports/metrics.ts';
-import { TickProcessor } from './application/ports/tick-processor.ts';
 import { ConfigError, loadConfig } from './infrastructure/config.ts';
 import type { Config } from './infrastructure/config.ts';
 import { FrameworkLogger } from './infrastructure/observability/framework-logger.ts';
@@ -15,6 +15,7 @@ import type { Drain } from './presentation/http/drain.ts';
 import { configureHttp, createHttpAdapter } from './presentation/http/http-server.ts';
 import type { HttpSettings } from './presentation/http/http-server.ts';
 import { serveOpenApi } from './presentation/http/open-api.ts';
+import { serveStatusPage } from './presentation/http/status-page.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_BAD_SETTING = 2;
@@ -86,6 +87,7 @@ async function start(config: Config, journal: PinoJournal): Promise<Server> {
     const trace = journal.debug.bind(journal);
     const drain = configureHttp(app, http, { journal, metrics: app.get(Metrics), trace });
     if (config.docsEnabled) serveOpenApi(app, VERSION);
+    await serveStatusPage(app);
     await app.listen({ port: config.port, host: config.host });
     announce(app, config, journal);
     return { app, drain };
@@ -115,17 +117,8 @@ async function stop({ app, drain }: Server, signal: NodeJS.Signals, config: Conf
   journal.info('shutdown.begun', 'draining', { signal });
   drain.begin(timeoutMs * PATIENCE);
   await app.close();
-  journal.info('shutdown', 'ended', { signal, ...totals(app.get(TickProcessor)) });
+  journal.info('shutdown', 'ended', { signal, ...app.get(Market).totals() });
   end(journal, 0);
-}
-
-/** accepted = processed + dropped + queued, whatever happened. */
-function totals(processor: TickProcessor): Record<'accepted' | 'processed' | 'dropped' | 'queued', number> {
-  const sums = { accepted: 0, processed: 0, dropped: 0, queued: 0 };
-  for (const counters of processor.counters()) {
-    for (const figure of ['accepted', 'processed', 'dropped', 'queued'] as const) sums[figure] += counters[figure];
-  }
-  return sums;
 }
 
 function end(journal: PinoJournal, code: number): never {
