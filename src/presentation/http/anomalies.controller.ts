@@ -61,7 +61,7 @@ export class AnomaliesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Page<AnomalyView>> {
     const { cursor, limit, ...filter } = query;
-    const after = decodeCursor(cursor, ['number', 'string']);
+    const after = decodeCursor(cursor, ['number', 'id']);
     const position = after === null ? null : { detectedAt: after[0], id: after[1] };
     const { items, next } = await this.queries.anomalies(filter, position, limit);
     return page(request, reply, items, next === null ? null : encodeCursor([next.detectedAt, next.id]));

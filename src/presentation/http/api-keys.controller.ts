@@ -38,7 +38,7 @@ export class ApiKeysController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Page<ApiKeyView>> {
-    const after = decodeCursor(cursor, ['number', 'string']);
+    const after = decodeCursor(cursor, ['number', 'id']);
     const { items, next } = await this.queries.apiKeysAfter(after && { createdAt: after[0], id: after[1] }, limit);
     return page(request, reply, items, next && encodeCursor([next.createdAt, next.id]));
   }

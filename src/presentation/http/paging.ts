@@ -52,6 +52,14 @@ export class TimePageQuery extends PageQuery {
 }
 
 export type CursorPart = string | number;
+/** What a part of a cursor must be: an integer, a UUID, or any text but the empty one. */
+type CursorKind = 'number' | 'id' | 'string';
+
+const IS_KIND: Readonly<Record<CursorKind, (part: unknown) => boolean>> = {
+  number: Number.isSafeInteger,
+  id: (part) => typeof part === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(part),
+  string: (part) => typeof part === 'string' && part !== '',
+};
 
 /** A place in a list as opaque text. */
 export function encodeCursor(parts: readonly CursorPart[]): string {
@@ -62,13 +70,13 @@ export function encodeCursor(parts: readonly CursorPart[]): string {
  * The place that `encodeCursor` put into text; `kinds` says what its parts must be. Null without a cursor.
  * @throws DomainError `invalid_cursor`
  */
-export function decodeCursor<const K extends readonly ('string' | 'number')[]>(
+export function decodeCursor<const K extends readonly CursorKind[]>(
   cursor: string | undefined,
   kinds: K,
-): { [I in keyof K]: K[I] extends 'string' ? string : number } | null {
+): { [I in keyof K]: K[I] extends 'number' ? number : string } | null {
   if (cursor === undefined) return null;
   const parts = parseCursor(cursor);
-  if (!Array.isArray(parts) || parts.length !== kinds.length || !kinds.every((kind, i) => typeof parts[i] === kind && parts[i] !== '')) {
+  if (!Array.isArray(parts) || parts.length !== kinds.length || !kinds.every((kind, i) => IS_KIND[kind](parts[i]))) {
     throw new DomainError('invalid_cursor', 'the cursor is not one that this list gave');
   }
   return parts as never;

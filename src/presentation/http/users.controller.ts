@@ -39,7 +39,7 @@ export class UsersController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Page<UserView>> {
-    const after = decodeCursor(cursor, ['number', 'string']);
+    const after = decodeCursor(cursor, ['number', 'id']);
     const { items, next } = await this.queries.usersAfter(after && { createdAt: after[0], id: after[1] }, limit);
     return page(request, reply, items, next && encodeCursor([next.createdAt, next.id]));
   }
