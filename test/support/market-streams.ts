@@ -1,5 +1,5 @@
 /** Random streams of ticks, settings, resets and restarts for engine and oracle alike, and the comparison of what both say. */
-import { deepStrictEqual, ok } from 'node:assert';
+import { deepStrictEqual, notDeepStrictEqual, ok } from 'node:assert';
 import fc from 'fast-check';
 import { INTERVAL_MS } from '../../src/domain/market/candle.ts';
 import { EngineProbe, statisticsOf } from './engine-probe.ts';
@@ -238,7 +238,19 @@ class Comparison {
     this.probe.publish();
     deepStrictEqual({ late: this.probe.engine.late, tooLate: this.probe.engine.tooLate }, { late: this.late, tooLate: this.tooLate });
     ok(this.probe.publish().length === 0, 'what did not change is not published again');
+    this.checkProgress();
     for (const [symbol, oracle] of this.oracles.entries()) if (oracle.arrivals.length > 0) this.compareAll(symbol, oracle);
+  }
+
+  /** Each message is about a symbol, and says something that the one before it did not. */
+  private checkProgress(): void {
+    const latest = new Map<string, unknown>();
+    for (const { event, id, episode } of this.probe.messages) {
+      ok(id >= 0 && id < SYMBOLS, `message about symbol ${id}`);
+      const key = `${id} ${episode.direction}`;
+      if (event === 'progress') notDeepStrictEqual(episode, latest.get(key));
+      latest.set(key, episode);
+    }
   }
 
   private compareAll(symbol: number, oracle: MarketOracle): void {
