@@ -17,11 +17,11 @@ function published(probe: EngineProbe, id = 0) {
 
 describe('TickEngine and the model', () => {
   it('agree on every stream of ticks: ties, late and too late ones, prices at the threshold, several symbols', () => {
-    expect(() => fc.assert(fc.property(streams(false), checkStream), { numRuns: 1000 })).not.toThrow();
+    expect(() => fc.assert(fc.property(streams(false), checkStream), { numRuns: 500 })).not.toThrow();
   });
 
   it('agree when settings, sessions and processes change in mid-stream', () => {
-    expect(() => fc.assert(fc.property(streams(true), checkStream), { numRuns: 1000 })).not.toThrow();
+    expect(() => fc.assert(fc.property(streams(true), checkStream), { numRuns: 500 })).not.toThrow();
   });
 
   it('agree on long streams', () => {
