@@ -6,10 +6,11 @@ import { IN_MEMORY } from './data-directory.ts';
 import { DatabaseUnavailableError, reasonOf } from './database-errors.ts';
 import type { DatabaseOptions } from './database-options.ts';
 import { durabilityProblem } from './durability.ts';
+import { EmbeddedPostgres } from './embedded-postgres.ts';
 import { EmbeddedUpkeep } from './embedded-upkeep.ts';
 import { migrate, migrationStatus } from './migrator.ts';
 import type { MigrationStatus } from './migrator.ts';
-import { postgresHost } from './postgres-host.ts';
+import { serverAt } from './postgres-host.ts';
 import type { PostgresHost } from './postgres-host.ts';
 
 const RETRY_MS = 1000;
@@ -36,9 +37,10 @@ export class Database implements Queries {
   private readonly closing = new AbortController();
 
   constructor(private readonly options: DatabaseOptions) {
-    this.mode = options.databaseUrl === null ? 'embedded' : 'server';
-    this.durability = options.databaseUrl === null ? 'process' : 'machine';
-    this.host = postgresHost(options, (error) => this.reviveEmbedded(error));
+    const { databaseUrl, dataDir, poolSize } = options;
+    this.mode = databaseUrl === null ? 'embedded' : 'server';
+    this.durability = databaseUrl === null ? 'process' : 'machine';
+    this.host = databaseUrl === null ? new EmbeddedPostgres(dataDir, (error) => this.revive(error)) : serverAt(databaseUrl, poolSize);
     this.opened = new Promise((resolve) => (this.announceOpened = resolve));
   }
 
@@ -220,7 +222,7 @@ export class Database implements Queries {
   }
 
   /** The thread of the embedded database died: everything confirmed is in the directory, so another thread goes on with it. */
-  private reviveEmbedded(error: Error): void {
+  private revive(error: Error): void {
     if (!this.serving) return;
     const memory = this.options.dataDir === IN_MEMORY;
     this.problem = memory ? 'the database in memory is lost' : reasonOf(error);

@@ -1,9 +1,12 @@
 /** PostgreSQL inside the process (PGlite), in a thread of its own. */
 import { Worker } from 'node:worker_threads';
+import type pg from 'pg';
 import { databaseDirectory, IN_MEMORY } from './data-directory.ts';
+import { EMBEDDED_LIMITS } from './database-options.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { EmbeddedConnection } from './embedded-connection.ts';
 import type { ConnectionCarrier } from './embedded-connection.ts';
+import type { PostgresHost } from './postgres-host.ts';
 import type { EmbeddedWorkerData, WorkerAnswer, WorkerRequest } from './embedded-worker.ts';
 
 /** The first start creates the database: 4 s on a fast machine. */
@@ -11,7 +14,9 @@ const START_MS = 120_000;
 const STOP_MS = 10_000;
 
 /** Owns the lock of the data directory and the thread. Connections take turns: there is one session. */
-export class EmbeddedPostgres implements ConnectionCarrier {
+export class EmbeddedPostgres implements ConnectionCarrier, PostgresHost {
+  readonly connections: pg.PoolConfig;
+  readonly migration: pg.PoolConfig;
   private worker: Worker | null = null;
   private unlock: (() => void) | null = null;
   private exited: Promise<void> = Promise.resolve();
@@ -24,7 +29,10 @@ export class EmbeddedPostgres implements ConnectionCarrier {
     private readonly dataDir: string,
     /** The thread died; its connections are closed. */
     private readonly onDeath: (error: Error) => void,
-  ) {}
+  ) {
+    const stream = (): EmbeddedConnection => new EmbeddedConnection(this);
+    this.connections = this.migration = { ...EMBEDDED_LIMITS, user: 'postgres', database: 'postgres', stream } as pg.PoolConfig;
+  }
 
   /**
    * Takes the directory and starts the thread; resolves when the database takes connections.
@@ -39,11 +47,6 @@ export class EmbeddedPostgres implements ConnectionCarrier {
       await this.stop();
       throw error;
     }
-  }
-
-  /** A new connection for `pg` (its setting `stream`). */
-  connection(): EmbeddedConnection {
-    return new EmbeddedConnection(this);
   }
 
   /** Closes the database, waits for the thread's end, and gives the directory back. */
