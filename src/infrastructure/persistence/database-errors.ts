@@ -1,4 +1,5 @@
 /** Tells a database that is away from a statement that is wrong. */
+import { types } from 'node:util';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 
 /** The database is away, too slow, or not set up; the cause stays inside. */
@@ -36,16 +37,15 @@ const MESSAGES =
 
 /** The error itself, or a `DatabaseUnavailableError` where the database cannot serve now. */
 export function translateError(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof DomainError) return error;
-  const code = (error as { code?: unknown }).code;
+  if (!types.isNativeError(error) || error instanceof DomainError) return error;
+  const { code } = error as { code?: unknown };
   const away = typeof code === 'string' ? NETWORK_CODES.has(code) || SQL_STATES.test(code) : MESSAGES.test(error.message);
   return away ? new DatabaseUnavailableError(reasonOf(error), error) : error;
 }
 
 /** True when the connection on which it happened may not be used again. */
 export function poisonsConnection(error: unknown): boolean {
-  if (!(error instanceof Error)) return true;
-  const { code, severity } = error as { code?: unknown; severity?: unknown };
+  const { code, severity } = (error ?? {}) as { code?: unknown; severity?: unknown };
   // An ordinary answer of the server has a severity; everything else (deadline, broken stream) leaves the connection in the dark.
   return severity === undefined || severity === 'FATAL' || severity === 'PANIC' || (typeof code === 'string' && code.startsWith('08'));
 }
@@ -53,6 +53,8 @@ export function poisonsConnection(error: unknown): boolean {
 /** One line for logs and health. */
 export function reasonOf(error: unknown): string {
   if (error instanceof DatabaseUnavailableError) return error.reason;
-  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
-  return error instanceof Error ? error.message || error.name : String(error);
+  if (!types.isNativeError(error)) return String(error);
+  // One error for each address of a name.
+  const [first] = error.name === 'AggregateError' ? ((error as AggregateError).errors as unknown[]) : [];
+  return first === undefined ? error.message || error.name : reasonOf(first);
 }
