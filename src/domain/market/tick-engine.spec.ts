@@ -170,6 +170,10 @@ describe('TickEngine gaps', () => {
     expect(sequence([0, 1], [10, 2], [4, 3], [11, 4], [11, 4], [-2000, 5], [12, 6]).gaps).toEqual([]);
   });
 
+  it('go on from a sequence that its feed began anew, and tell of jumps in the new one', () => {
+    expect(sequence([0, 5000], [10, 0], [20, 1], [30, 5]).gaps).toEqual([{ id: 0, from: T + 20, to: T + 30, lost: 3 }]);
+  });
+
   it('see a jump at a late tick', () => {
     expect(sequence([0, 1], [10, 2], [4, 5], [11, 6]).gaps).toEqual([{ id: 0, from: T + 10, to: T + 10, lost: 2 }]);
   });

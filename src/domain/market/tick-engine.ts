@@ -93,6 +93,8 @@ import { CLEARLY, isBreachDown, isBreachUp } from './spike-rule.ts';
 import { TICK_ARRIVAL, TICK_ASK, TICK_BID, TICK_PRICE, TICK_SEQUENCE, TICK_SIZE, TICK_STRIDE, TICK_TIME } from './tick.ts';
 
 const DAY_MS = 86_400_000;
+/** A sequence that falls by more than this, in order of event time, was begun anew by its feed; less is a tick out of order. */
+const RENUMBERED_BELOW = 1000;
 
 export class TickEngine {
   private readonly state: EngineState;
@@ -396,7 +398,8 @@ export class TickEngine {
     const numbers = this.state.numbers;
     const r = id * RECORD_DOUBLES;
     const last = numbers[r + SEQUENCE]!;
-    if (!(sequence <= last)) numbers[r + SEQUENCE] = sequence;
+    const isAnew = time >= numbers[r + NEWEST]! && last - sequence > RENUMBERED_BELOW;
+    if (!(sequence <= last) || isAnew) numbers[r + SEQUENCE] = sequence;
     if (!(sequence > last + 1)) return;
     // Holes that follow each other within w are one.
     if (time - numbers[r + GAP_TO]! >= numbers[r + WINDOW_MS]!) {
