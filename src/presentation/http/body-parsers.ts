@@ -1,4 +1,4 @@
-/** How request bodies are read: JSON and, where a route takes batches, lines of JSON. Anything else is refused. */
+/** How request bodies are read: JSON and, where a route takes batches, bytes. Anything else is refused. */
 import { isUtf8 } from 'node:buffer';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -6,15 +6,15 @@ import { DomainError } from '../../domain/kernel/domain-error.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** `batch`: larger bodies, and lines of JSON as text. `ticks`: a batch that arrives as bytes. */
-    body?: 'batch' | 'ticks';
+    /** A batch: a larger body, JSON or lines of JSON, that arrives as bytes. */
+    body?: 'ticks';
   }
 }
 
-/** The route takes batches: bodies up to `BATCH_BODY_LIMIT_BYTES`; `application/x-ndjson` arrives as a string. */
-export const BatchBody = (): MethodDecorator => RouteConfig({ body: 'batch' });
-
-/** The route takes batches of ticks: their bytes arrive as they are, because most never need to become text. */
+/**
+ * The route takes batches of ticks, of up to `BATCH_BODY_LIMIT_BYTES`, as `application/json` or `application/x-ndjson`. Their bytes arrive
+ * as they are, because most never need to become text.
+ */
 export const TicksBody = (): MethodDecorator => RouteConfig({ body: 'ticks' });
 
 export interface BodyLimits {
@@ -34,9 +34,8 @@ export function installBodyParsers(instance: FastifyInstance, limits: BodyLimits
   });
   instance.addContentTypeParser('application/x-ndjson', { parseAs: 'buffer' }, (request, body, done) => {
     settle(done, () => {
-      const kind = request.routeOptions.config.body;
-      if (kind === undefined) throw new DomainError('unsupported_media_type', 'send application/json');
-      return kind === 'ticks' ? body : decode(request, body as Buffer);
+      if (request.routeOptions.config.body !== 'ticks') throw new DomainError('unsupported_media_type', 'send application/json');
+      return body;
     });
   });
 }

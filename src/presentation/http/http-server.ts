@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Journal } from '../../application/ports/journal.ts';
 import type { Metrics } from '../../application/ports/metrics.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import { installBodyParsers } from './body-parsers.ts';
 import { Drain } from './drain.ts';
-import { ProblemDetailsFilter } from './problem-details.filter.ts';
+import { problemOf, ProblemDetailsFilter, PROBLEM_TYPE, ROUTE_NOT_FOUND } from './problem-details.filter.ts';
 import { QueryParametersGuard } from './query-parameters.guard.ts';
 import { DtoPipe } from './validation.ts';
 
@@ -52,6 +52,7 @@ export function createHttpAdapter({ trustedProxies }: HttpSettings): FastifyAdap
     return503OnClosing: false,
     requestIdHeader: false,
     genReqId,
+    frameworkErrors: answerUnroutable,
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
   });
 }
@@ -59,6 +60,20 @@ export function createHttpAdapter({ trustedProxies }: HttpSettings): FastifyAdap
 function genReqId(request: Pick<IncomingMessage, 'headers'>): string {
   const given = request.headers['x-request-id'];
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+}
+
+/** A path that cannot be decoded never reaches hooks and filters. */
+function answerUnroutable(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = problemOf(ROUTE_NOT_FOUND, request);
+  void reply
+    .status(problem.status)
+    .headers({
+      'x-request-id': request.id,
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+    })
+    .type(PROBLEM_TYPE)
+    .send(JSON.stringify(problem));
 }
 
 /** Sets up all that is common to the routes; call it before `init()`. */
@@ -81,7 +96,7 @@ function refuseEarly(instance: FastifyInstance): void {
     const { traceparent } = request.headers;
     reply.header('x-request-id', request.id);
     if (typeof traceparent === 'string' && TRACEPARENT.test(traceparent)) reply.header('traceparent', traceparent);
-    if (request.is404) done(new DomainError('route_not_found', 'there is nothing at this path for this method'));
+    if (request.is404) done(ROUTE_NOT_FOUND);
     else if (request.headers['content-encoding'] !== undefined)
       done(new DomainError('unsupported_media_type', 'send the body without Content-Encoding'));
     else done();

@@ -3,6 +3,9 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { API_KEY_SCHEME, BEARER_SCHEME } from './access.guard.ts';
+import { OTHER_BODIES } from './operation.ts';
+
+type OperationObject = NonNullable<OpenAPIObject['paths'][string]['post']>;
 
 const PROBLEM_EXAMPLE = {
   type: 'urn:tapewatch:error:validation_failed',
@@ -58,7 +61,15 @@ export function openApiDocument(app: INestApplication, version: string): OpenAPI
   });
   const schemas = { ...document.components?.schemas, Problem: PROBLEM_SCHEMA as never };
   document.components = { ...document.components, schemas };
+  for (const path of Object.values(document.paths)) if (path.post !== undefined) addOtherBodies(path.post);
   return document;
+}
+
+function addOtherBodies(operation: OperationObject & { [OTHER_BODIES]?: Record<string, string> }): void {
+  const { [OTHER_BODIES]: bodies = {}, requestBody } = operation;
+  if (requestBody === undefined || !('content' in requestBody)) return;
+  for (const [type, example] of Object.entries(bodies)) requestBody.content[type] = { schema: { type: 'string' }, example };
+  delete operation[OTHER_BODIES];
 }
 
 /** Serves it at `/docs` and `/docs-json`. */

@@ -11,6 +11,9 @@ interface ExampleSchema {
   items?: ExampleSchema;
 }
 
+/** Where an operation keeps bodies of further media types until the document is complete: the framework knows one schema per operation. */
+export const OTHER_BODIES = 'x-other-bodies';
+
 export interface OperationDocs {
   summary: string;
   description?: string;
@@ -65,7 +68,6 @@ export function Operation(docs: OperationDocs): MethodDecorator {
     ...body(docs),
     ApiResponse({ status, description: 'Done', ...(content && { content: content as never }) }),
     ...problems(errors),
-    ApiExtension('x-error-codes', errors),
   );
 }
 
@@ -74,13 +76,12 @@ function queryParameter(name: string, { description, example, required = false, 
   return ApiQuery({ name, description, required, example, schema });
 }
 
-function body({ example, optional = [], otherBodies = {} }: OperationDocs): MethodDecorator[] {
+function body({ example, optional = [], otherBodies }: OperationDocs): MethodDecorator[] {
   if (example === undefined) return [];
   const schema = schemaOf(example);
   if (schema.required !== undefined) schema.required = schema.required.filter((field) => !optional.includes(field));
-  const content: Record<string, object> = { 'application/json': { schema, example } };
-  for (const [type, text] of Object.entries(otherBodies)) content[type] = { schema: { type: 'string' }, example: text };
-  return [ApiBody({ required: true, content } as never)];
+  const documented = ApiBody({ required: true, schema: schema as never, examples: { request: { value: example } } });
+  return otherBodies === undefined ? [documented] : [documented, ApiExtension(OTHER_BODIES, otherBodies)];
 }
 
 /** One answer per status, which names the codes it may carry. */

@@ -80,7 +80,6 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
     if (error.retryAfterSeconds !== null) reply.header('retry-after', error.retryAfterSeconds);
     else if (problem.status === 503) reply.header('retry-after', 1);
-    // A path that cannot be decoded is refused before the hook that sets it.
     reply.header('x-request-id', request.id);
     void reply.status(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
   }
@@ -110,7 +109,8 @@ function titleOf(code: string): string {
 }
 
 const INTERNAL = new DomainError('internal', 'something went wrong here; the request id names the line in the log');
-const ROUTE_NOT_FOUND = new DomainError('route_not_found', 'there is nothing at this path for this method');
+/** There is no such route. */
+export const ROUTE_NOT_FOUND = new DomainError('route_not_found', 'there is nothing at this path for this method');
 
 /** What the framework throws, in our own terms; anything that nobody foresaw is `internal`. */
 function refusalOf(thrown: unknown): DomainError {
@@ -118,16 +118,13 @@ function refusalOf(thrown: unknown): DomainError {
   const status = thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: unknown } | null)?.statusCode;
   switch (status) {
     case 400:
-      return codeOf(thrown) === 'FST_ERR_BAD_URL'
-        ? ROUTE_NOT_FOUND
-        : new DomainError('malformed_body', 'the request could not be read to its end');
+      return new DomainError('malformed_body', 'the request could not be read to its end');
     case 401:
       return new DomainError('unauthenticated', 'sign in first');
     case 403:
       return new DomainError('forbidden', 'this is not allowed');
     case 404:
     case 405:
-    case 414:
       return ROUTE_NOT_FOUND;
     case 413:
       return new DomainError('body_too_large', 'the body is larger than this route takes');
@@ -138,10 +135,4 @@ function refusalOf(thrown: unknown): DomainError {
     default:
       return INTERNAL;
   }
-}
-
-/** Code of a Fastify error, also where Nest has wrapped it. */
-function codeOf(thrown: unknown): unknown {
-  const error = thrown instanceof HttpException ? thrown.cause : thrown;
-  return (error as { code?: unknown } | null | undefined)?.code;
 }

@@ -56,7 +56,7 @@ export class DtoPipe implements PipeTransform {
 }
 
 function isDto(metatype: unknown): boolean {
-  return ![String, Number, Boolean, Array, Object].includes(metatype as never);
+  return ![String, Number, Boolean, Array, Object, Buffer].includes(metatype as never);
 }
 
 /** @throws ValidationError, DomainError `malformed_body` */
