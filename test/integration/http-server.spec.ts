@@ -9,6 +9,7 @@ import { Test } from '@nestjs/testing';
 import { IsString } from 'class-validator';
 import { Journal } from '../../src/application/ports/journal.ts';
 import { PrometheusMetrics } from '../../src/infrastructure/observability/metrics.prometheus.ts';
+import { RequirePermission } from '../../src/presentation/http/access.guard.ts';
 import { TicksBody } from '../../src/presentation/http/body-parsers.ts';
 import type { Drain } from '../../src/presentation/http/drain.ts';
 import { configureHttp, createHttpAdapter } from '../../src/presentation/http/http-server.ts';
@@ -51,11 +52,13 @@ class NotesController {
   }
 
   @Get('of/:symbol')
+  @RequirePermission('market:read')
   of(@Param('symbol') symbol: string): { symbol: string } {
     return { symbol };
   }
 
   @Post()
+  @RequirePermission('ticks:write')
   @HttpCode(201)
   @Operation({
     summary: 'Keep a note',
@@ -240,7 +243,9 @@ describe('the documents', () => {
             requestBody: {
               content: { 'application/json': { examples: { request: { value: { text: 'hello' } } }, schema: { required: ['text'] } } },
             },
+            security: [{ bearer: [] }, { 'api-key': [] }],
             responses: {
+              401: { $ref: '#/components/responses/Unauthenticated' },
               201: { content: { 'application/json': { example: { text: 'hello' } } } },
               403: {
                 description: 'forbidden',

@@ -45,21 +45,21 @@ const AUTHORIZATION = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i;
 export const Public = () => declare({ kind: 'public' });
 
 /** Any user or API key may call it. */
-export const SignedIn = () => declare({ kind: 'signed-in' }, ...DOCUMENTED);
+export const SignedIn = () => declare({ kind: 'signed-in' }, ...documented());
 
 /** Any user may call it, about themselves; an API key may not. */
 export const OwnAccount = ({ beforePasswordChange = false } = {}) =>
   declare({ kind: 'own-account', beforePasswordChange }, ApiBearerAuth(BEARER_SCHEME));
 
 /** Callers with this permission. */
-export const RequirePermission = (permission: Permission) => declare({ kind: 'any-of', permissions: [permission] }, ...DOCUMENTED);
+export const RequirePermission = (permission: Permission) => declare({ kind: 'any-of', permissions: [permission] }, ...documented());
 
 /** Any role with read. */
 export const RequireReadAccess = () =>
-  declare({ kind: 'any-of', permissions: ['market:read', 'monitoring:read', 'transactions:read', 'alerts:read'] }, ...DOCUMENTED);
+  declare({ kind: 'any-of', permissions: ['market:read', 'monitoring:read', 'transactions:read', 'alerts:read'] }, ...documented());
 
 /** Ingestor or Admin. */
-export const RequireWriteAccess = () => declare({ kind: 'any-of', permissions: ['ticks:write', 'transactions:write'] }, ...DOCUMENTED);
+export const RequireWriteAccess = () => declare({ kind: 'any-of', permissions: ['ticks:write', 'transactions:write'] }, ...documented());
 
 /** Beside another declaration: a setting may open the route to everybody. */
 export const OpenWhen = (routes: keyof OpenRoutes) => SetMetadata(OPEN_WHEN, routes);
@@ -69,10 +69,11 @@ export const CurrentPrincipal = createParamDecorator(
   (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<FastifyRequest>().principal,
 );
 
-const DOCUMENTED = [ApiBearerAuth(BEARER_SCHEME), ApiSecurity(API_KEY_SCHEME)];
+/** Made anew for each route: such a decorator remembers the routes that it was applied to. */
+const documented = () => [ApiBearerAuth(BEARER_SCHEME), ApiSecurity(API_KEY_SCHEME)];
 
-function declare(access: Access, ...documented: (ClassDecorator & MethodDecorator)[]) {
-  return applyDecorators(SetMetadata(ACCESS, access), ...documented);
+function declare(access: Access, ...documentation: (ClassDecorator & MethodDecorator)[]) {
+  return applyDecorators(SetMetadata(ACCESS, access), ...documentation);
 }
 
 /** Whether a route says who may call it. */

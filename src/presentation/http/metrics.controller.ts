@@ -51,7 +51,6 @@ export class MetricsController {
       rssBytes: 180_000_000,
       eventLoopDelayP99Ms: 1.2,
     },
-    errors: ['unauthenticated', 'forbidden'],
   })
   json(): RuntimeMetricsView {
     return this.runtime.read();

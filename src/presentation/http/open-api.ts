@@ -4,8 +4,11 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { API_KEY_SCHEME, BEARER_SCHEME } from './access.guard.ts';
 import { OTHER_BODIES } from './operation.ts';
+import { PROBLEM_TYPE } from './problem-details.filter.ts';
 
 type OperationObject = NonNullable<OpenAPIObject['paths'][string]['post']>;
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 const PROBLEM_EXAMPLE = {
   type: 'urn:tapewatch:error:validation_failed',
@@ -43,6 +46,13 @@ const PROBLEM_SCHEMA = {
   example: PROBLEM_EXAMPLE,
 };
 
+const PROBLEM_CONTENT = { [PROBLEM_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } };
+const REFUSALS = {
+  Unauthenticated: { description: 'unauthenticated, token_expired, token_revoked, api_key_invalid', content: PROBLEM_CONTENT },
+  Forbidden: { description: 'forbidden, password_change_required', content: PROBLEM_CONTENT },
+};
+
+/** The document of all routes that `app` has. */
 export function openApiDocument(app: INestApplication, version: string): OpenAPIObject {
   const base = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
@@ -60,9 +70,19 @@ export function openApiDocument(app: INestApplication, version: string): OpenAPI
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
   });
   const schemas = { ...document.components?.schemas, Problem: PROBLEM_SCHEMA as never };
-  document.components = { ...document.components, schemas };
-  for (const path of Object.values(document.paths)) if (path.post !== undefined) addOtherBodies(path.post);
+  document.components = { ...document.components, schemas, responses: REFUSALS };
+  for (const path of Object.values(document.paths)) {
+    for (const method of METHODS) if (path[method] !== undefined) complete(path[method]);
+  }
   return document;
+}
+
+/** What the decorators of an operation cannot say. */
+function complete(operation: OperationObject): void {
+  addOtherBodies(operation);
+  if (operation.security === undefined || operation.security.length === 0) return;
+  operation.responses['401'] ??= { $ref: '#/components/responses/Unauthenticated' };
+  operation.responses['403'] ??= { $ref: '#/components/responses/Forbidden' };
 }
 
 function addOtherBodies(operation: OperationObject & { [OTHER_BODIES]?: Record<string, string> }): void {
