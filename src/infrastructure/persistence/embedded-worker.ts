@@ -18,6 +18,9 @@ export type WorkerRequest =
 export type WorkerAnswer =
   { kind: 'ready' } | { kind: 'opened'; connection: number } | { kind: 'bytes'; connection: number; bytes: Uint8Array };
 
+/** PGlite reserves 128 MB for it otherwise; what is read often fits in less, and the operating system caches the files too. */
+const START_PARAMETERS = [...PGlite.defaultStartParams, '-c', 'shared_buffers=32MB'];
+
 /** First byte of the message with which a client says goodbye. */
 const TERMINATE = 0x58;
 
@@ -26,14 +29,14 @@ const TERMINATE = 0x58;
  * nothing that looks like a database.
  */
 async function openDatabase(directory: string | null): Promise<PGlite> {
-  if (directory === null) return PGlite.create('memory://');
+  if (directory === null) return PGlite.create('memory://', { startParams: START_PARAMETERS });
   if (!existsSync(directory)) {
     const draft = `${directory}.partial`;
     await rm(draft, { recursive: true, force: true });
     await (await PGlite.create(draft)).close();
     await rename(draft, directory);
   }
-  return PGlite.create(directory);
+  return PGlite.create(directory, { startParams: START_PARAMETERS });
 }
 
 /** There is one session for all connections, one after another: each finds it as if it were new. */
