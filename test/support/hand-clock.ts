@@ -2,22 +2,19 @@
 import { Clock } from '../../src/application/ports/clock.ts';
 
 export class HandClock extends Clock {
-  private passed = 0;
+  /** What both clocks show, milliseconds. */
+  at: number;
 
-  /** `start`: epoch milliseconds. */
-  constructor(private readonly start = Date.UTC(2026, 10, 21, 9, 45)) {
+  constructor(at = 0) {
     super();
+    this.at = at;
   }
 
   now(): number {
-    return this.start + this.passed;
+    return this.at;
   }
 
   monotonic(): number {
-    return this.passed;
-  }
-
-  advance(ms: number): void {
-    this.passed += ms;
+    return this.at;
   }
 }
