@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { SymbolTable } from '../../domain/market/symbol-table.ts';
+import type { DatabaseProbe } from '../ports/database-probe.ts';
+import type { TickProcessor } from '../ports/tick-processor.ts';
+import { SystemHealth } from './system-health.ts';
+
+function health({ problem = null as string | null, isOpen = true, queued = 0 }) {
+  const probe: DatabaseProbe = { durability: 'machine', problem: () => Promise.resolve(problem) };
+  const processor = { symbols: new SymbolTable(10, 4), counters: () => [{ queued: 0 }, { queued }] } as unknown as TickProcessor;
+  return new SystemHealth(probe, processor, () => isOpen, 1024);
+}
+
+describe('SystemHealth', () => {
+  it('says what the database promises, and what keeps it from serving', async () => {
+    expect(await health({}).database()).toEqual({ status: 'up', durability: 'machine' });
+    expect(await health({ problem: 'no answer within 2 s' }).database()).toEqual({
+      status: 'down',
+      durability: 'machine',
+      message: 'no answer within 2 s',
+    });
+  });
+
+  it('shows the market with its partitions, and parts that are not used as disabled', () => {
+    expect(health({}).others()).toEqual({
+      redis: { status: 'disabled' },
+      kafka: { status: 'disabled' },
+      pinot: { status: 'disabled' },
+      market: { status: 'up', partitions: 4, split: false },
+    });
+    expect(health({ isOpen: false }).others().market).toMatchObject({ status: 'down', partitions: 4 });
+  });
+
+  it('finds a ring above three quarters crowded', () => {
+    expect(health({ queued: 768 }).isCrowded()).toBe(false);
+    expect(health({ queued: 769 }).isCrowded()).toBe(true);
+  });
+});
