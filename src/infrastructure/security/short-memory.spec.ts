@@ -97,4 +97,13 @@ describe('short memory', () => {
     await turn();
     expect(await memory.get('a')).toEqual({ text: 'third' });
   });
+
+  it('refuses more than a thousand readings at a time', async () => {
+    const keys = Array.from({ length: 1001 }, (_, index) => `key ${index}`);
+    const outcomes = await Promise.allSettled(keys.map((key) => memory.get(key)));
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([
+      { status: 'rejected', reason: expect.objectContaining({ code: 'overloaded' }) },
+    ]);
+    expect(await memory.get('a')).toEqual({ text: 'first' });
+  });
 });

@@ -1,6 +1,7 @@
 /** Remembers what was read for up to a second, and reads it again shortly before, so that hot keys are never waited for. */
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../application/ports/clock.ts';
+import { DomainError } from '../../domain/kernel/domain-error.ts';
 
 /** Older than this, a value is read again in the background while it still serves. */
 const AHEAD_MS = 500;
@@ -8,6 +9,8 @@ const AHEAD_MS = 500;
 const FRESH_MS = 1000;
 /** With the source away the last known value serves this long: a database that restarts does not stop the intake of ticks. */
 const STALE_MS = 10_000;
+/** Readings under way; more only come from a flood of made-up keys on a source that is slow. */
+const MAX_READINGS = 1000;
 
 interface Entry<V> {
   value: V;
@@ -59,6 +62,7 @@ export class ShortMemory<V extends object> {
   private reading(key: string): Promise<V | null> {
     const underWay = this.readings.get(key);
     if (underWay !== undefined) return underWay;
+    if (this.readings.size >= MAX_READINGS) return Promise.reject(new DomainError('overloaded', 'too many new callers, try again', [], 1));
     const readAt = this.clock.monotonic();
     const begun = this.read(key).then(
       (value) => {
