@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { ConnectionPool } from '../../src/infrastructure/persistence/connection-pool.ts';
 import { Database } from '../../src/infrastructure/persistence/database.ts';
 import { EmbeddedPostgres } from '../../src/infrastructure/persistence/embedded-postgres.ts';
+import { EmbeddedUpkeep } from '../../src/infrastructure/persistence/embedded-upkeep.ts';
 import { DATABASE_START_MS, databaseOptions } from '../support/test-database.ts';
 
 describe('the thread of the embedded database', () => {
@@ -81,6 +82,28 @@ describe('the thread of the embedded database', () => {
     await impatient.close();
     pool = poolOf(30_000);
     expect(await pool.query('SELECT count(*) AS count FROM numbers')).toEqual([{ count: 0 }]);
+  });
+
+  it('shortens its log with each round of upkeep and frees deleted rows with every twelfth', async () => {
+    const told: string[] = [];
+    const upkeep = new EmbeddedUpkeep(pool, (_level, event) => told.push(event));
+    const state = async (): Promise<{ size: number; redo: string }> =>
+      (
+        await pool.query<{ size: number; redo: string }>(
+          `SELECT pg_relation_size('numbers') AS size, redo_lsn::text AS redo FROM pg_control_checkpoint()`,
+        )
+      )[0]!;
+    await pool.execute('INSERT INTO numbers SELECT n FROM generate_series(1, 1000) AS n');
+    await pool.execute('DELETE FROM numbers');
+    const before = await state();
+    await upkeep['round']();
+    const after = await state();
+    expect(after.redo).not.toBe(before.redo);
+    expect(after.size).toBeGreaterThan(0);
+    for (let round = 2; round <= 12; round += 1) await upkeep['round']();
+    expect((await state()).size).toBe(0);
+    expect(told).toEqual([]);
+    upkeep.stop();
   });
 
   it('gives bigint as numbers', async () => {
