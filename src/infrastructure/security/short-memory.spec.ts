@@ -100,7 +100,7 @@ describe('short memory', () => {
 
   it('refuses more than a thousand readings at a time', async () => {
     const keys = Array.from({ length: 1001 }, (_, index) => `key ${index}`);
-    const outcomes = await Promise.allSettled(keys.map((key) => memory.get(key)));
+    const outcomes = await Promise.allSettled(keys.map(async (key) => memory.get(key)));
     expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([
       { status: 'rejected', reason: expect.objectContaining({ code: 'overloaded' }) },
     ]);
