@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.ts';
 import { Market } from './application/market/market.ts';
+import { SystemHealth } from './application/monitoring/system-health.ts';
 import { Metrics } from './application/ports/metrics.ts';
 import { ConfigError, loadConfig } from './infrastructure/config.ts';
 import type { Config } from './infrastructure/config.ts';
@@ -21,6 +22,8 @@ const EXIT_FAILED = 1;
 const EXIT_BAD_SETTING = 2;
 /** Share of `SHUTDOWN_TIMEOUT_MS` after which a request that still has not arrived is given up. */
 const PATIENCE = 0.4;
+/** Time for clients to hear that their connections end. */
+const LULL_MS = 500;
 
 interface Server {
   app: NestFastifyApplication;
@@ -115,7 +118,9 @@ async function stop({ app, drain }: Server, signal: NodeJS.Signals, config: Conf
     end(journal, EXIT_FAILED);
   }, timeoutMs);
   journal.info('shutdown.begun', 'draining', { signal });
-  drain.begin(timeoutMs * PATIENCE);
+  app.get(SystemHealth).beginShutdown();
+  await drain.begin(LULL_MS);
+  drain.cutStuck(timeoutMs * PATIENCE);
   await app.close();
   journal.info('shutdown', 'ended', { signal, ...app.get(Market).totals() });
   end(journal, 0);

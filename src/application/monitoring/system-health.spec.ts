@@ -30,6 +30,13 @@ describe('SystemHealth', () => {
     expect(health({ isOpen: false }).others().market).toMatchObject({ status: 'down', partitions: 4 });
   });
 
+  it('is shutting down from the moment that it was told', () => {
+    const one = health({});
+    expect(one.isShuttingDown).toBe(false);
+    one.beginShutdown();
+    expect(one.isShuttingDown).toBe(true);
+  });
+
   it('finds a ring above three quarters crowded', () => {
     expect(health({ queued: 768 }).isCrowded()).toBe(false);
     expect(health({ queued: 769 }).isCrowded()).toBe(true);

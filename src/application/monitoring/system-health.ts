@@ -14,6 +14,8 @@ const CROWDED = 3 / 4;
 const DISABLED: PartHealth = { status: 'disabled' };
 
 export class SystemHealth {
+  private shuttingDown = false;
+
   constructor(
     private readonly databaseProbe: DatabaseProbe,
     private readonly processor: TickProcessor,
@@ -21,6 +23,15 @@ export class SystemHealth {
     /** Ticks that the ring of a partition holds. */
     private readonly ringCapacity: number,
   ) {}
+
+  /** Whether requests should go elsewhere, though those that come are still answered. */
+  get isShuttingDown(): boolean {
+    return this.shuttingDown;
+  }
+
+  beginShutdown(): void {
+    this.shuttingDown = true;
+  }
 
   async database(): Promise<PartHealth> {
     const { durability } = this.databaseProbe;

@@ -8,6 +8,7 @@ const IDLE_GRACE_MS = 1000;
 export class Drain {
   private readonly connections = new Map<Socket, Set<{ complete: boolean }>>();
   private draining = false;
+  private onEmpty: () => void = () => undefined;
 
   constructor(instance: FastifyInstance) {
     instance.addHook('onSend', (_request, reply, payload, done) => {
@@ -16,7 +17,10 @@ export class Drain {
     });
     instance.server.on('connection', (socket: Socket) => {
       this.connections.set(socket, new Set());
-      socket.once('close', () => this.connections.delete(socket));
+      socket.once('close', () => {
+        this.connections.delete(socket);
+        if (this.connections.size === 0) this.onEmpty();
+      });
     });
     instance.server.on('request', (request, response) => {
       const running = this.connections.get(request.socket);
@@ -26,11 +30,23 @@ export class Drain {
   }
 
   /**
-   * From now on every answer ends its connection. Fastify closes connections that have answered; those that never asked anything and
-   * those whose request does not arrive within `patienceMs` would keep it waiting, so they are cut.
+   * From now on every answer ends its connection. Resolves when all have ended, or after `lullMs`: to close a connection before its
+   * client was told would break off the request that the client is just sending.
    */
-  begin(patienceMs: number): void {
+  begin(lullMs: number): Promise<void> {
     this.draining = true;
+    return new Promise((resolve) => {
+      this.onEmpty = resolve;
+      if (this.connections.size === 0) resolve();
+      else setTimeout(resolve, lullMs);
+    });
+  }
+
+  /**
+   * Call it just before the server closes. Fastify closes connections that have answered; those that never asked anything and those
+   * whose request does not arrive within `patienceMs` would keep it waiting, so they are cut.
+   */
+  cutStuck(patienceMs: number): void {
     setTimeout(() => this.cut((running) => running.size === 0), Math.min(IDLE_GRACE_MS, patienceMs)).unref();
     setTimeout(() => this.cut((running) => [...running].every(({ complete }) => !complete)), patienceMs).unref();
   }

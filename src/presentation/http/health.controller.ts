@@ -61,7 +61,8 @@ export class HealthController {
     responseExample: { status: 'ok', info: DETAILS_EXAMPLE, error: {}, details: DETAILS_EXAMPLE },
   })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadinessView> {
-    const { status, info, error, details } = await this.readiness();
+    const { info, error, details, ...readiness } = await this.readiness();
+    const status = this.health.isShuttingDown ? 'shutting_down' : readiness.status;
     if (status !== 'ok') void reply.status(503);
     const others = this.health.others();
     return { status, info: { ...info, ...others }, error, details: { ...details, ...others } };
