@@ -22,6 +22,10 @@ class NothingElse {}
 const files = readdirSync(PAGE_DIRECTORY);
 const read = (name: string): string => readFileSync(join(PAGE_DIRECTORY, name), 'utf8');
 const html = read('index.html');
+const styles = files
+  .filter((name) => name.endsWith('.css'))
+  .map(read)
+  .join('\n');
 const scripts = files.filter((name) => name.endsWith('.js'));
 const allOf = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, found]) => found!);
 
@@ -89,7 +93,7 @@ describe('the files of the status page', () => {
     expect(html).not.toMatch(/<script(?![^>]*\ssrc=)/);
     expect(html).not.toMatch(/<style|\sstyle=|\son[a-z]+=|javascript:/i);
     expect(html).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
-    expect(read('page.css')).not.toMatch(/@import|url\((?!'(?:ibm-plex-sans\.woff2|#hatched)')/);
+    expect(styles).not.toMatch(/@import|url\((?!'(?:ibm-plex-sans\.woff2|#hatched)')/);
   });
 
   it('write text only', () => {
@@ -108,7 +112,7 @@ describe('the files of the status page', () => {
     const named = [
       ...allOf(html, /(?:src|href)="([^"#/][^"]*)"/g),
       ...scripts.flatMap((name) => allOf(read(name), /from '\.\/([^']+)'/g)),
-      ...allOf(read('page.css'), /url\('([^'#]+)'\)/g),
+      ...allOf(styles, /url\('([^'#]+)'\)/g),
     ];
     expect(named).toContain('page.js');
     expect([...new Set(named)].filter((name) => !files.includes(name))).toEqual([]);
