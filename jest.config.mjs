@@ -30,7 +30,8 @@ export default {
   ...base,
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/{architecture,contract,integration}/**/*.spec.ts'],
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/main.ts', '!src/cli.ts'],
-  testTimeout: 15_000,
+  // Some tests start a server or two with an embedded database: seconds each, many on a busy machine.
+  testTimeout: 30_000,
   // Two at a time also where Jest would take one, and a process that has grown is replaced: each file has a module registry of its own.
   maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',

@@ -18,12 +18,13 @@ export function barrels(files: readonly SourceFile[]): string[] {
   return files.filter(({ path }) => /(^|\/)index\.[cm]?[jt]s$/.test(path)).map(({ path }) => path);
 }
 
-/** Folders for one file only (its spec belongs to it), but for migrations, which come one by one. */
+/** Folders for one source file only (its spec belongs to it), but for migrations, which come one by one. */
 export function lonelyFolders(folders: readonly Folder[]): string[] {
   return folders
     .filter(({ path, files, folders: below }) => {
       const things = new Set(files.map((name) => name.replace(/\.spec\.ts$/, '.ts')));
-      return things.size === 1 && below.length === 0 && !path.endsWith('/migrations');
+      const isCode = files.some((name) => /\.m?[jt]s$/.test(name));
+      return isCode && things.size === 1 && below.length === 0 && !path.endsWith('/migrations');
     })
     .map(({ path }) => path);
 }

@@ -47,7 +47,9 @@ describe('the repository', () => {
   });
 
   it('speaks in words, not in pictures', () => {
-    expect(rules.pictures([...code, ...prose])).toEqual([]);
+    // Tests send them on purpose.
+    const spoken = code.filter(({ path }) => !path.startsWith('test/') && !path.endsWith('.spec.ts'));
+    expect(rules.pictures([...spoken, ...prose])).toEqual([]);
     expect(rules.pictures([file(`// fast ${String.fromCodePoint(0x1f680)}\n`)])).toHaveLength(1);
     expect(rules.pictures([file('// a → b, a ≤ b\n')])).toHaveLength(0);
   });
