@@ -129,6 +129,8 @@ connection.addEventListener('health', () => {
   showConnection();
 });
 
+let reachable = false;
+
 connection.addEventListener('change', () => {
   const lost = connection.state === 'lost';
   if (lost && lostSince === null) {
@@ -140,7 +142,9 @@ connection.addEventListener('change', () => {
     announce('Connected again. The values are current.', true);
   }
   beat();
-  wake();
+  // Not where it only became slower or faster: then they are asking already.
+  if (!lost && !reachable) wake();
+  reachable = !lost;
 });
 
 session.addEventListener('change', () => {

@@ -1,6 +1,8 @@
 /** Keeps who is signed in, for as long as the tab lives; a refused token ends it with a sentence that says why. */
 import { request, Refusal, Unreachable } from './request.js';
 
+/** Checking a password is slow on purpose, and waits for its turn. */
+const PASSWORD_DEADLINE_MS = 15_000;
 const STORED = 'tapewatch.session';
 
 const ENDINGS = {
@@ -20,13 +22,15 @@ export class Session extends EventTarget {
 
   /** @throws Refusal, Unreachable */
   async signIn(username, password) {
-    const { accessToken, user } = await request('/api/auth/login', { method: 'POST', body: { username, password } });
+    const options = { method: 'POST', body: { username, password }, deadlineMs: PASSWORD_DEADLINE_MS };
+    const { accessToken, user } = await request('/api/auth/login', options);
     this.#become({ token: accessToken, username: user.username, roles: user.roles }, '', user.mustChangePassword);
   }
 
   /** @throws Refusal, Unreachable */
   async changePassword(currentPassword, newPassword) {
-    await this.ask('/api/auth/change-password', { method: 'POST', body: { currentPassword, newPassword } });
+    const options = { method: 'POST', body: { currentPassword, newPassword }, deadlineMs: PASSWORD_DEADLINE_MS };
+    await this.ask('/api/auth/change-password', options);
     this.#become(this.current, '', false);
   }
 
