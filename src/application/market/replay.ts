@@ -1,5 +1,4 @@
 /** Replays a recording through an engine of its own: lossless, in the order of the recording, with the same result every time. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Anomaly } from '../../domain/market/anomaly.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import { TickReader } from '../../domain/market/tick-reader.ts';
@@ -98,7 +97,7 @@ export async function replay(feed: RecordedFeed, processor: TickProcessor, optio
       const waitMs = pace.waitMs(time);
       if (waitMs > 0) {
         await publishAllButLast(batch, processor);
-        await sleep(waitMs);
+        await clock.sleep(waitMs);
       }
       if (batch.full) await publish(batch, processor);
     }

@@ -1,5 +1,4 @@
 /** Sends a recording to a running server instead of an engine of its own. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../ports/clock.ts';
 import type { RecordedFeed } from '../ports/recorded-feed.ts';
 import type { RemoteMarket } from '../ports/remote-market.ts';
@@ -69,7 +68,7 @@ export async function sendRecording(
       const waitMs = typeof time === 'number' ? pace.waitMs(time) : 0;
       if (waitMs > 0) {
         await flush();
-        await sleep(waitMs);
+        await clock.sleep(waitMs);
       }
       waiting.push(text);
       if (waiting.length === MAX_SENT_TICKS) await flush();

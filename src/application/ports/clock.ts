@@ -4,4 +4,8 @@ export abstract class Clock {
   abstract now(): number;
   /** Monotonic milliseconds, for intervals and deadlines. */
   abstract monotonic(): number;
+
+  sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, ms));
+  }
 }
