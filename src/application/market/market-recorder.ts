@@ -6,7 +6,6 @@ import { SEVERITIES } from '../../domain/market/anomaly.ts';
 import type { Anomaly, AnomalyEvent, Direction, Severity } from '../../domain/market/anomaly.ts';
 import type { Candle } from '../../domain/market/candle.ts';
 import type { Gap } from '../../domain/market/statistics.ts';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Journal } from '../ports/journal.ts';
 import type { AnomalyRepository, GapRepository } from '../ports/market-repositories.ts';
 import { MarketOutput } from '../ports/tick-processor.ts';
@@ -25,6 +24,8 @@ export class MarketRecorder extends MarketOutput {
   };
   private anomalies = new Map<string, Anomaly>();
   private gaps = new Map<string, Gap>();
+  /** Opened and not stored yet: the database cannot answer for them. */
+  private readonly unstored = new Set<string>();
   private writing: Promise<void> | null = null;
   private isClosing = false;
 
@@ -43,11 +44,16 @@ export class MarketRecorder extends MarketOutput {
   }
 
   override anomaly(event: AnomalyEvent | 'progress', anomaly: Anomaly): void {
-    if (event === 'opened') this.detected[anomaly.direction][anomaly.severity] += 1;
-    this.recent.put(anomaly);
+    if (event === 'opened') {
+      this.detected[anomaly.direction][anomaly.severity] += 1;
+      this.unstored.add(anomaly.id);
+    }
+    this.recent.put(anomaly, this.isUnstored);
     this.anomalies.set(anomaly.id, anomaly);
     this.write();
   }
+
+  private readonly isUnstored = (id: string): boolean => this.unstored.has(id);
 
   override candle(candle: Candle, complete: boolean): void {
     if (complete) this.candles.complete(candle);
@@ -83,30 +89,37 @@ export class MarketRecorder extends MarketOutput {
   }
 
   private write(): void {
-    this.writing ??= this.writeAll().finally(() => {
-      this.writing = null;
-    });
+    this.writing ??= this.writeAll();
   }
 
   private async writeAll(): Promise<void> {
     // Everything that the current drain still brings goes into the first batch.
     await Promise.resolve();
     while (this.anomalies.size > 0 || this.gaps.size > 0) {
-      const anomalies = this.anomalies;
-      const gaps = this.gaps;
-      this.anomalies = new Map();
-      this.gaps = new Map();
-      try {
-        if (anomalies.size > 0) await this.anomalyRepository.save([...anomalies.values()]);
-        if (gaps.size > 0) await this.gapRepository.save([...gaps.values()]);
-      } catch (error) {
-        // What came meanwhile is newer.
-        this.anomalies = new Map([...anomalies, ...this.anomalies]);
-        this.gaps = new Map([...gaps, ...this.gaps]);
-        this.journal.error('market.write_failed', 'anomalies could not be stored; they wait', error, { waiting: this.anomalies.size });
-        if (this.isClosing) return;
-        await sleep(RETRY_MS);
-      }
+      if (await this.writeBatch()) continue;
+      if (this.isClosing) break;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+    // In the same step as the last look: what is told from now on begins a new round.
+    this.writing = null;
+  }
+
+  /** False where the database did not take it: then it waits again. */
+  private async writeBatch(): Promise<boolean> {
+    const { anomalies, gaps } = this;
+    this.anomalies = new Map();
+    this.gaps = new Map();
+    try {
+      if (anomalies.size > 0) await this.anomalyRepository.save([...anomalies.values()]);
+      for (const id of anomalies.keys()) this.unstored.delete(id);
+      if (gaps.size > 0) await this.gapRepository.save([...gaps.values()]);
+      return true;
+    } catch (error) {
+      // What came meanwhile is newer.
+      this.anomalies = new Map([...anomalies, ...this.anomalies]);
+      this.gaps = new Map([...gaps, ...this.gaps]);
+      this.journal.error('market.write_failed', 'anomalies could not be stored; they wait', error, { waiting: this.anomalies.size });
+      return false;
     }
   }
 }

@@ -82,8 +82,11 @@ export class MarketQueries {
     const newestTime = this.row[layout.ROW_TIME]!;
     const windowMs = this.row[layout.ROW_WINDOW_MS]!;
     const building = openCandlesOf(symbol, this.row).find((candle) => candle.interval === interval);
-    // A candle that has ended may still stand on the board for a moment.
-    if (building !== undefined && !this.candles.isPending(building)) known.set(building.openTime, this.candles.withBase(building));
+    if (building !== undefined) {
+      const whole = this.candles.withBase(building);
+      // A candle that has ended may still stand on the board for a moment, with fewer ticks.
+      if (whole.count >= (known.get(whole.openTime)?.count ?? 0)) known.set(whole.openTime, whole);
+    }
     const inRange = (candle: Candle) =>
       (range.from === null || candle.openTime >= range.from) && (range.to === null || candle.openTime < range.to);
     const sorted = [...known.values()].filter(inRange).sort((a, b) => a.openTime - b.openTime);
