@@ -9,7 +9,11 @@
  * All are power-of-two rings of (time, price) pairs in the engine's pool. Ticks in order are pushed by the engine's own loop; this file
  * holds what happens seldom: growth, late ticks, other settings.
  */
-import {
+import * as layout from './engine-layout.ts';
+import type { EngineState } from './engine-state.ts';
+
+// Constants of this module's own are folded into the code, imported ones are not (see tick-engine.ts).
+const {
   FIRST_DEQUE_ENTRIES,
   FIRST_RING_DOUBLES,
   FIRST_SAMPLES,
@@ -22,8 +26,7 @@ import {
   SAMPLES_AT_I,
   SAMPLES_I,
   WINDOW_MS,
-} from './engine-layout.ts';
-import type { EngineState } from './engine-state.ts';
+} = layout;
 
 /** Added to a sample's time once its breach upwards, or downwards, is counted. Times are integers below 2⁵⁰, so both are exact. */
 export const COUNTED_UP = 0.25;
