@@ -53,7 +53,8 @@ export class FeedMonitor {
       this.sourceOf[id] = index;
       this.simulated[id] = flag;
       if (this.silentSince[id] !== 0) {
-        ended.push([id, this.silentSince[id]!, slots[at + TICK_TIME]!]);
+        // A late tick ends the silence too, before the event time at which it began.
+        ended.push([id, this.silentSince[id]!, Math.max(this.silentSince[id]!, slots[at + TICK_TIME]!)]);
         this.silentSince[id] = 0;
       }
     }

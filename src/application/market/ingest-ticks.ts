@@ -35,6 +35,7 @@ export class IngestTicks {
   private readonly scanner: TickScanner;
   private readonly batch = new TickBatch(MAX_BATCH_TICKS);
   private isOpen = false;
+  private isClosed = false;
 
   constructor(
     private readonly processor: TickProcessor,
@@ -58,16 +59,14 @@ export class IngestTicks {
 
   /** Lets ticks in, once what was stored of the market is restored. */
   open(): void {
-    this.isOpen = true;
+    this.isOpen = !this.isClosed;
   }
 
-  /** Refuses further ticks with `shutting_down`. */
+  /** Refuses further ticks with `shutting_down`, for good. */
   close(): void {
     this.isOpen = false;
     this.isClosed = true;
   }
-
-  private isClosed = false;
 
   /**
    * Takes the bytes of a JSON array of ticks that nobody has checked; `source` names the principal. `parse` makes the array of them where

@@ -37,9 +37,12 @@ export class SymbolSettingsService {
     const id = this.idOf(symbol);
     const stored = await this.repository.put(symbol, settings, expectedVersion, updatedBy, this.clock.now());
     if (stored === null) throw new DomainError('version_mismatch', 'the settings were changed meanwhile: read them again');
-    this.stored.set(symbol, stored);
-    this.processor.configure(id, settings);
-    return this.get(symbol);
+    // Answers of two writers may overtake each other on their way from the database: the newer version stays.
+    if (stored.version > (this.stored.get(symbol)?.version ?? 0)) {
+      this.stored.set(symbol, stored);
+      this.processor.configure(id, settings);
+    }
+    return symbolSettingsView(symbol, stored, this.defaults);
   }
 
   private idOf(symbol: string): number {
