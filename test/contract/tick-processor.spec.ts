@@ -6,6 +6,7 @@ import type { Anomaly } from '../../src/domain/market/anomaly.ts';
 import { mergeCandles } from '../../src/domain/market/candle.ts';
 import type { Candle } from '../../src/domain/market/candle.ts';
 import * as layout from '../../src/domain/market/engine-layout.ts';
+import { openCandlesOf } from '../../src/domain/market/engine-rows.ts';
 import type { Gap } from '../../src/domain/market/statistics.ts';
 import { TickBatch } from '../../src/domain/market/tick.ts';
 import type { ProcessingOptions } from '../../src/infrastructure/processing/processing-options.ts';
@@ -285,6 +286,35 @@ describe('the worker pool', () => {
     // The second's candle is made of what the dead thread had and what its successor added.
     const parts = output.candles.filter((candle) => candle.interval === '1s' && candle.openTime === T);
     expect(parts.reduce(mergeCandles)).toMatchObject({ open: 100, close: 104, count: 3 });
+  });
+
+  it('tells of an unfinished candle once, however often its threads die before they get to work', async () => {
+    const processor = new WorkerPoolTickProcessor({ ...OPTIONS, partitions: 1 });
+    const output = new Recorded();
+    running.push(processor);
+    await processor.start(EMPTY, output);
+    const id = processor.symbols.intern('A');
+    const send = async (at: number) => {
+      const batch = new TickBatch(1);
+      batch.push(id, 100, T + at, Date.now());
+      await processor.publishLossless(batch);
+      await processor.settled();
+    };
+    await send(0);
+    await processor.kill(0);
+    const row = new Float64Array(layout.ROW_DOUBLES);
+    processor.board.read(id, row);
+    expect([row[layout.ROW_COUNT], openCandlesOf('A', row)]).toEqual([1, []]);
+    // The first successor comes after a pause; it dies while it boots.
+    for (let attempt = 0; processor.counters()[0]!.restarts < 2 && attempt < 200; attempt += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await processor.kill(0);
+    }
+    await send(1);
+    await send(3_600_000);
+    const hours = output.candles.filter((candle) => candle.interval === '1h' && candle.openTime === T);
+    expect(hours.map(({ count }) => count)).toEqual([1, 1]);
+    expect(processor.counters()[0]).toMatchObject({ accepted: 3, processed: 3, dropped: 0 });
   });
 
   it('counts what a dead thread held as dropped, exactly', async () => {

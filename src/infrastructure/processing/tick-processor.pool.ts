@@ -64,7 +64,7 @@ export class WorkerPoolTickProcessor extends PartitionedTickProcessor {
     partition.counters.write(0, row);
     partition.restarts += 1;
     for (let id = 0; id < this.symbols.size; id += 1) {
-      if (this.symbols.partitionOf(id) === index) this.output.restarted(this.board.openCandles(id, this.symbols.nameOf(id)));
+      if (this.symbols.partitionOf(id) === index) this.output.restarted(this.board.takeOpenCandles(id, this.symbols.nameOf(id)));
     }
     this.options.onRestart?.(index, lost, failure);
     const pause = performance.now() - dead.startedAt < FAST_DEATH_MS ? RESTART_PAUSE_MS : 0;
