@@ -1,5 +1,6 @@
 /** The market: ticks in, statistics, spikes and candles out. */
 import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Module } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown, BeforeApplicationShutdown } from '@nestjs/common';
 import { CandleBook } from '../application/market/candle-book.ts';
@@ -24,6 +25,7 @@ import {
 } from '../application/ports/market-repositories.ts';
 import { MarketSimulation } from '../application/ports/market-simulation.ts';
 import { TickProcessor } from '../application/ports/tick-processor.ts';
+import { DomainError } from '../domain/kernel/domain-error.ts';
 import { Config } from '../infrastructure/config.ts';
 import { PostgresAnomalyRepository } from '../infrastructure/persistence/anomaly-repository.postgres.ts';
 import { PostgresCandleRepository } from '../infrastructure/persistence/candle-repository.postgres.ts';
@@ -41,6 +43,8 @@ import { PricesController } from '../presentation/http/prices.controller.ts';
 import { QuotesController } from '../presentation/http/quotes.controller.ts';
 import { SimulationController } from '../presentation/http/simulation.controller.ts';
 import { SymbolsController } from '../presentation/http/symbols.controller.ts';
+
+const RETRY_MS = 1000;
 
 /** Threshold, window and the rest of the engines, as the settings have them. */
 export function processingOptions(config: Config): ProcessingOptions {
@@ -218,6 +222,8 @@ export function processingOptions(config: Config): ProcessingOptions {
   exports: [TickProcessor, MarketFigures, MarketQueries, Market, MarketSimulation],
 })
 export class MarketModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  private isStopping = false;
+
   constructor(
     @Inject(Market) private readonly market: Market,
     @Inject(MarketSimulation) private readonly simulation: MarketSimulation,
@@ -228,9 +234,8 @@ export class MarketModule implements OnApplicationBootstrap, BeforeApplicationSh
 
   /** The market opens when the database is there: at once, or, where a server is away, whenever it comes. */
   async onApplicationBootstrap(): Promise<void> {
-    const opening = this.database.opened.then(() => this.open());
-    if (this.database.state.open) await opening;
-    else opening.catch((error: unknown) => this.journal.error('market.start_failed', 'the market could not be restored', error));
+    if (this.database.state.open) await this.open();
+    else void this.database.opened.then(() => this.openLate());
   }
 
   private async open(): Promise<void> {
@@ -238,7 +243,22 @@ export class MarketModule implements OnApplicationBootstrap, BeforeApplicationSh
     if (this.config.simulationEnabled) this.simulation.start(null);
   }
 
+  /** A server that has just come may go again before all is read. */
+  private async openLate(): Promise<void> {
+    while (!this.isStopping) {
+      try {
+        await this.open();
+        return;
+      } catch (error) {
+        this.journal.error('market.start_failed', 'the market could not be restored', error);
+        if (!(error instanceof DomainError)) return;
+        await sleep(RETRY_MS);
+      }
+    }
+  }
+
   beforeApplicationShutdown(): void {
+    this.isStopping = true;
     this.simulation.stop();
   }
 

@@ -1,5 +1,6 @@
 /** The life of the market: restores what is stored, opens the door, and at the end drains it so that nothing counted is lost. */
 import { NotFoundError } from '../../domain/kernel/domain-error.ts';
+import type { Anomaly } from '../../domain/market/anomaly.ts';
 import type { AnomalyRepository, CandleRepository, GapRepository, StatisticsRepository } from '../ports/market-repositories.ts';
 import type { TickProcessor } from '../ports/tick-processor.ts';
 import type { CandleBook } from './candle-book.ts';
@@ -43,21 +44,26 @@ export class Market {
     return this.isStarted;
   }
 
-  /** Restores the market and starts its engines; the database must be there. */
+  /** Restores the market and starts its engines. Where the database does not answer nothing is begun, and it may be called again. */
   async start(): Promise<void> {
+    const { processor, recent, candles, settings, recorder, feeds, snapshots, ingest } = this.parts;
     const statistics = await this.stores.statistics.load();
     const openAnomalies = await this.stores.anomalies.open();
-    const { processor, recent, candles, settings, recorder, feeds, snapshots, ingest } = this.parts;
     const newest = await this.stores.anomalies.find({}, null, recent.capacity);
+    const newestCandles = await this.stores.candles.newest();
+    const openGaps = await this.stores.gaps.open();
+    const ownSettings = await settings.load();
+
     recent.restore(newest, newest.length < recent.capacity);
-    for (const candle of await this.stores.candles.newest()) candles.rebase(candle);
-    await processor.start({ statistics, openAnomalies, settings: await settings.load() }, recorder);
+    for (const candle of newestCandles) candles.rebase(candle);
+    await processor.start({ statistics, openAnomalies, settings: ownSettings }, recorder);
     const { symbols } = processor;
     for (const { symbol, simulated } of statistics) feeds.restoreSimulated(symbols.idOf(symbol), simulated);
-    for (const gap of await this.stores.gaps.open()) {
+    for (const gap of openGaps) {
       const id = symbols.idOf(gap.symbol);
       if (id >= 0 && gap.reason === 'silent') feeds.fellSilent(id, gap.from);
     }
+    for (const anomaly of openAnomalies) if (symbols.idOf(anomaly.symbol) < 0) recorder.anomaly('closed', closed(anomaly));
     snapshots.start();
     this.isStarted = true;
     ingest.open();
@@ -95,4 +101,10 @@ export class Market {
     }
     return totals;
   }
+}
+
+/** An open anomaly that no engine goes on with: a crash came before its symbol was stored, or there is no room for the symbol. */
+function closed(anomaly: Anomaly): Anomaly {
+  const closedAt = anomaly.lastBreachTime + Math.max(anomaly.windowMs, anomaly.cooldownMs);
+  return { ...anomaly, status: 'closed', closedAt };
 }
