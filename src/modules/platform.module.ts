@@ -11,8 +11,8 @@ import { SystemClock } from '../infrastructure/observability/clock.system.ts';
 import { PrometheusMetrics } from '../infrastructure/observability/metrics.prometheus.ts';
 import { NodeProcessFigures } from '../infrastructure/observability/process-figures.node.ts';
 import { Database } from '../infrastructure/persistence/database.ts';
-import { reasonOf } from '../infrastructure/persistence/database-errors.ts';
 import type { DatabaseOptions } from '../infrastructure/persistence/database-options.ts';
+import { PostgresDatabaseProbe } from '../infrastructure/persistence/database-probe.postgres.ts';
 import { VERSION } from '../infrastructure/version.ts';
 
 /** How the settings want the database opened. */
@@ -53,7 +53,11 @@ export class PlatformModule implements OnApplicationShutdown {
             return database;
           },
         },
-        { provide: DatabaseProbe, inject: [Database], useFactory: probeOf },
+        {
+          provide: DatabaseProbe,
+          inject: [Database, Clock],
+          useFactory: (database: Database, clock: Clock) => new PostgresDatabaseProbe(database, clock),
+        },
       ],
       exports: [Config, Journal, Clock, Metrics, ProcessFigures, Database, DatabaseProbe],
     };
@@ -62,15 +66,4 @@ export class PlatformModule implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.database.close();
   }
-}
-
-function probeOf(database: Database): DatabaseProbe {
-  return {
-    durability: database.durability,
-    problem: () =>
-      database.ping().then(
-        () => null,
-        (error: unknown) => reasonOf(error),
-      ),
-  };
 }
