@@ -162,8 +162,8 @@ export function processingOptions(config: Config): ProcessingOptions {
     },
     {
       provide: MarketFigures,
-      inject: [IngestTicks, MarketRecorder],
-      useFactory: (ingest: IngestTicks, recorder: MarketRecorder) => new MarketCounts(ingest, recorder),
+      inject: [IngestTicks, MarketRecorder, MarketQueries],
+      useFactory: (...parts: ConstructorParameters<typeof MarketCounts>) => new MarketCounts(...parts),
     },
     {
       provide: Market,

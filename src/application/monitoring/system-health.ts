@@ -51,6 +51,10 @@ export class SystemHealth {
 
   private market(): PartHealth {
     const { partitionCount: partitions } = this.processor.symbols;
+    const idle = this.processor.idlePartitions();
+    if (this.isMarketOpen() && idle.length > 0) {
+      return { status: 'down', message: `no engine in partition ${idle.join(', ')}: it is being replaced`, partitions, split: false };
+    }
     if (this.isMarketOpen()) return { status: 'up', partitions, split: false };
     return { status: 'down', message: 'takes no ticks now', partitions, split: false };
   }

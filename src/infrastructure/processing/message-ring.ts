@@ -81,6 +81,8 @@ export class MessageRingConsumer {
 
   /** Hands each waiting message to `deliver` (ring memory and offset, valid only during the call) while `isReady`; true when none is left. */
   drain(deliver: (slots: Float64Array, at: number) => void, isReady: () => boolean): boolean {
+    // While nothing may be taken the bell stays rung: the engine need not ring again.
+    if (!isReady()) return this.isEmpty;
     Atomics.store(this.control, RUNG, 0);
     let head = Atomics.load(this.control, HEAD);
     const tail = Atomics.load(this.control, TAIL);

@@ -60,8 +60,8 @@ export class SharedBoard extends StatisticsBoard {
     return gaps;
   }
 
-  /** Puts the statistics of an earlier run on the board. */
-  restore(symbolId: number, statistics: SymbolStatistics): void {
+  /** Puts the statistics of an earlier run on the board; `windowMs` is the symbol's w. */
+  restore(symbolId: number, statistics: SymbolStatistics, windowMs: number): void {
     const row = this.row.fill(NaN);
     row[layout.ROW_TIME] = statistics.lastUpdateTime;
     row[layout.ROW_PRICE] = statistics.currentPrice;
@@ -77,6 +77,7 @@ export class SharedBoard extends StatisticsBoard {
     row[layout.ROW_ASK] = statistics.ask ?? NaN;
     row[layout.ROW_GAP_TO] = 0;
     row[layout.ROW_FIRST_TIME] = 0;
+    row[layout.ROW_WINDOW_MS] = windowMs;
     clearCandles(row);
     this.rows.write(symbolId, row);
   }

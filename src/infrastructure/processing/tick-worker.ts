@@ -12,12 +12,12 @@ const loop = new PartitionLoop(start, messages, {
   now: () => Date.now(),
   monotonic: () => performance.now(),
 });
-const hasOrders = () => loop.hasOrders();
+const isAwaited = () => loop.hasOrders() || loop.isDone();
 
 for (;;) {
   const isBusy = loop.step();
   messages.notify();
   if (isBusy) continue;
-  if (loop.isStopping && !loop.hasOrders()) break;
-  loop.ring.sleep(SLEEP_MS, hasOrders);
+  if (loop.isDone()) break;
+  loop.ring.sleep(SLEEP_MS, isAwaited);
 }
