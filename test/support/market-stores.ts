@@ -101,8 +101,22 @@ export class StoredGaps extends GapRepository {
     return this.weather.run(() => [...this.byKey.values()].filter(({ to }) => to === null));
   }
 
-  async find(symbol: string): Promise<Gap[]> {
-    return this.weather.run(() => [...this.byKey.values()].filter((gap) => gap.symbol === symbol));
+  async find(
+    symbol: string,
+    range: { from: number | null; to: number | null },
+    after: Pick<Gap, 'from' | 'reason'> | null,
+    limit: number,
+  ): Promise<Gap[]> {
+    const isOlder = (a: Pick<Gap, 'from' | 'reason'>, b: Pick<Gap, 'from' | 'reason'>) =>
+      a.from < b.from || (a.from === b.from && a.reason < b.reason);
+    const isInRange = ({ from, to }: Gap) =>
+      (range.from === null || to === null || to > range.from || from >= range.from) && (range.to === null || from < range.to);
+    return this.weather.run(() =>
+      [...this.byKey.values()]
+        .filter((gap) => gap.symbol === symbol && isInRange(gap) && (after === null || isOlder(gap, after)))
+        .sort((a, b) => (isOlder(a, b) ? 1 : -1))
+        .slice(0, limit),
+    );
   }
 }
 

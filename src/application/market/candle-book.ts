@@ -19,6 +19,9 @@ export class CandleBook {
   /** Being written right now: complete, and perhaps already stored. */
   private writing = new Map<string, Candle>();
 
+  /** Writes that ended; what was read from the database before one of them does not fit what waits after it. */
+  writes = 0;
+
   /** Candles that wait to be stored. */
   get size(): number {
     return this.pending.size;
@@ -78,6 +81,7 @@ export class CandleBook {
 
   /** The write is durable. */
   written(): void {
+    this.writes += 1;
     this.writing = new Map();
   }
 

@@ -118,9 +118,9 @@ describe('IngestTicks', () => {
         expect([published.length, invalid]).toEqual([results[0]!.accepted * 2, results[0]!.rejected * 2]);
         if (results[0]!.rejected === 0) plain += 1;
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
-    expect(plain).toBeGreaterThan(20);
+    expect(plain).toBeGreaterThan(10);
   });
 
   it('takes the good ones of a batch and names the bad ones by their index', () => {

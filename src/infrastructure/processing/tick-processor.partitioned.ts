@@ -67,13 +67,14 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
   async start(setup: MarketSetup, output: MarketOutput): Promise<void> {
     this.output = output;
     this.decoder = new MessageDecoder(this.symbols, output, this.options.isSimulated ?? (() => false));
-    for (const statistics of setup.statistics) {
-      const id = this.symbols.intern(statistics.symbol);
-      if (id >= 0) this.board.restore(id, statistics);
-    }
+    for (const { symbol } of setup.statistics) this.symbols.intern(symbol);
     for (const [symbol, settings] of setup.settings) {
       const id = this.symbols.intern(symbol);
       if (id >= 0) this.settings.set(id, this.effective(settings));
+    }
+    for (const statistics of setup.statistics) {
+      const id = this.symbols.idOf(statistics.symbol);
+      if (id >= 0) this.board.restore(id, statistics, this.settings.get(id)?.[1] ?? this.options.windowMs);
     }
     this.decoder.restore(setup.openAnomalies.filter((anomaly) => this.symbols.idOf(anomaly.symbol) >= 0));
     this.upkeep = setInterval(() => {
