@@ -1,6 +1,7 @@
 /** The simulated market: its state, start, stop, and jumps on request. */
 import { Body, Controller, Get, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { isoTime } from '../../application/market/market.view.ts';
 import { MarketSimulation } from '../../application/ports/market-simulation.ts';
 import type { SimulationStatus } from '../../application/ports/market-simulation.ts';
 import { RequirePermission } from './access.guard.ts';
@@ -59,6 +60,6 @@ export class SimulationController {
   })
   shock(@Body() { symbol, percent }: ShockDto): { symbol: string; percent: number; eventTime: string } {
     const { eventTime } = this.simulation.shock(symbol, percent);
-    return { symbol, percent, eventTime: new Date(eventTime).toISOString() };
+    return { symbol, percent, eventTime: isoTime(eventTime) };
   }
 }
