@@ -1,7 +1,7 @@
 /** The classic quote routes. */
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { IsString } from 'class-validator';
+import { IsNotEmpty, IsString } from 'class-validator';
 import { MarketQueries } from '../../application/market/market.queries.ts';
 import type { QuoteView } from '../../application/market/market.view.ts';
 import { OpenWhen, RequirePermission } from './access.guard.ts';
@@ -10,6 +10,7 @@ import { Operation } from './operation.ts';
 
 class QuoteQuery {
   @IsString()
+  @IsNotEmpty({ message: 'must name a symbol' })
   symbol: string;
 }
 
