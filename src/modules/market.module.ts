@@ -180,6 +180,7 @@ export function processingOptions(config: Config): ProcessingOptions {
         MarketRecorder,
         MarketSnapshots,
         IngestTicks,
+        Clock,
       ],
       useFactory: (
         processor: TickProcessor,
@@ -194,10 +195,12 @@ export function processingOptions(config: Config): ProcessingOptions {
         recorder: MarketRecorder,
         snapshots: MarketSnapshots,
         ingest: IngestTicks,
+        clock: Clock,
       ) =>
         new Market(
           { statistics, candles, anomalies, gaps },
           { processor, settings, feeds, candles: book, recent, recorder, snapshots, ingest },
+          clock,
         ),
     },
     {

@@ -91,7 +91,7 @@ export class MarketScene {
     });
     this.queries = new MarketQueries(processor, feeds, recent, candles, { anomalies, candles: candleStore, gaps }, clock, 2000);
     const parts = { processor, settings: this.settings, feeds, candles, recent, recorder, snapshots: this.snapshots, ingest: this.ingest };
-    this.market = new Market({ statistics, candles: candleStore, anomalies, gaps }, parts);
+    this.market = new Market({ statistics, candles: candleStore, anomalies, gaps }, parts, clock);
   }
 
   static async started(

@@ -15,6 +15,7 @@ import type { RecentAnomalies } from './recent-anomalies.ts';
 /** Anomalies, gaps or candles that may wait for the database before the engines are held back. */
 const MAX_WAITING = 100_000;
 const RETRY_MS = 1000;
+const PROGRESS_MS = 1000;
 
 export class MarketRecorder extends MarketOutput {
   /** Anomalies opened since the start, by direction and severity at their opening. */
@@ -27,6 +28,7 @@ export class MarketRecorder extends MarketOutput {
   /** Opened and not stored yet: the database cannot answer for them. */
   private readonly unstored = new Set<string>();
   private writing: Promise<void> | null = null;
+  private later: NodeJS.Timeout | null = null;
   private isClosing = false;
 
   constructor(
@@ -50,7 +52,16 @@ export class MarketRecorder extends MarketOutput {
     }
     this.recent.put(anomaly, this.isUnstored);
     this.anomalies.set(anomaly.id, anomaly);
-    this.write();
+    if (event === 'progress') this.writeLater();
+    else this.write();
+  }
+
+  /** A count that moves with every breach goes with the next event, or within a second. */
+  private writeLater(): void {
+    this.later ??= setTimeout(() => {
+      this.later = null;
+      this.write();
+    }, PROGRESS_MS);
   }
 
   private readonly isUnstored = (id: string): boolean => this.unstored.has(id);
@@ -85,6 +96,8 @@ export class MarketRecorder extends MarketOutput {
   /** From now on a failed write is not tried again. */
   async close(): Promise<void> {
     this.isClosing = true;
+    if (this.later !== null) clearTimeout(this.later);
+    this.write();
     await this.flushed();
   }
 

@@ -13,6 +13,9 @@ import type { FeedMonitor } from './feed-monitor.ts';
 import type { MarketRecorder } from './market-recorder.ts';
 
 const SILENCE_CHECK_MS = 1000;
+/** At the end a database that is away for a moment is waited for. */
+const STOP_ATTEMPTS = 5;
+const STOP_PAUSE_MS = 1000;
 /** Candles past their days go at this interval, this many a statement so that others get their turn. */
 const EXPIRY_INTERVAL_MS = 600_000;
 const EXPIRY_ROWS = 50_000;
@@ -21,7 +24,7 @@ export class MarketSnapshots {
   private readonly storedVersions: Int32Array;
   private readonly row = new Float64Array(layout.ROW_DOUBLES);
   private readonly timers: NodeJS.Timeout[] = [];
-  private storing: Promise<void> | null = null;
+  private storing: Promise<boolean> | null = null;
   private isExpiring = false;
   private isStopped = false;
 
@@ -53,18 +56,22 @@ export class MarketSnapshots {
     this.isStopped = true;
     for (const timer of this.timers) clearInterval(timer);
     if (this.storing !== null) await this.storing;
+    for (let attempt = 1; attempt < STOP_ATTEMPTS; attempt += 1) {
+      if (await this.store()) return;
+      await this.clock.sleep(STOP_PAUSE_MS);
+    }
     await this.store();
   }
 
-  /** Stores what changed since the last time; one write at a time, a failed one is made up for by the next. */
-  store(): Promise<void> {
+  /** Stores what changed since the last time; one write at a time. False where it failed: the next one makes up for it. */
+  store(): Promise<boolean> {
     this.storing ??= this.storeOnce().finally(() => {
       this.storing = null;
     });
     return this.storing;
   }
 
-  private async storeOnce(): Promise<void> {
+  private async storeOnce(): Promise<boolean> {
     let versions: [id: number, version: number][] = [];
     try {
       const finished = await this.candles.take((keys) => this.stores.candles.get(keys));
@@ -80,9 +87,10 @@ export class MarketSnapshots {
     } catch (error) {
       this.candles.failed();
       this.journal.error('market.write_failed', 'statistics could not be stored; the next interval tries again', error);
-      return;
+      return false;
     }
     for (const [id, version] of versions) this.storedVersions[id] = version;
+    return true;
   }
 
   private changed(): { statistics: SymbolStatistics[]; candles: Candle[]; versions: [number, number][] } {

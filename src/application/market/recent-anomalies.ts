@@ -4,7 +4,7 @@ import type { AnomalyFilter, AnomalyPosition } from '../ports/market-repositorie
 
 export class RecentAnomalies {
   /** Ordered by (detectedAt, id), oldest first. */
-  private readonly items: Anomaly[] = [];
+  private items: Anomaly[] = [];
   private readonly byId = new Map<string, Anomaly>();
   /** Whether nothing older than `items` exists. */
   private isComplete = true;
@@ -14,7 +14,7 @@ export class RecentAnomalies {
 
   /** Takes up stored anomalies, newest first; `isAll` when the database holds no others. */
   restore(anomalies: readonly Anomaly[], isAll: boolean): void {
-    this.items.unshift(...[...anomalies].reverse());
+    this.items = anomalies.toReversed().concat(this.items);
     for (const anomaly of anomalies) this.byId.set(anomaly.id, anomaly);
     this.isComplete = isAll;
   }
