@@ -7,10 +7,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Journal } from '../../application/ports/journal.ts';
 import type { Metrics } from '../../application/ports/metrics.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
+import { refusalUnread } from './access.guard.ts';
 import { installBodyParsers } from './body-parsers.ts';
 import { Drain } from './drain.ts';
 import { problemOf, ProblemDetailsFilter, PROBLEM_TYPE, ROUTE_NOT_FOUND } from './problem-details.filter.ts';
-import { QueryParametersGuard } from './query-parameters.guard.ts';
+import { UndeclaredInputGuard } from './undeclared-input.guard.ts';
 import { DtoPipe } from './validation.ts';
 
 export interface HttpSettings {
@@ -32,6 +33,10 @@ export interface HttpReports {
 
 /** A symbol of 32 characters takes 96 when all are encoded; longer ones are the route's to refuse. */
 const MAX_PARAMETER_LENGTH = 1024;
+/** A caller waits no longer for an answer, from the first byte of the request on; what the handler began runs to its end. */
+const HANDLER_TIMEOUT_MS = 10_000;
+/** A connection takes some 10 KB even when it idles: this many fit beside everything else in 512 MB, more are turned away. */
+const MAX_CONNECTIONS = 10_000;
 const REQUEST_ID = /^[A-Za-z0-9._:@/+=-]{1,128}$/;
 /** W3C Trace Context, version 00. */
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -47,6 +52,7 @@ export function createHttpAdapter({ trustedProxies }: HttpSettings): FastifyAdap
     connectionTimeout: 30_000,
     // Longer than the 60 s of usual balancers, so that it is they who close an idle connection.
     keepAliveTimeout: 65_000,
+    handlerTimeout: HANDLER_TIMEOUT_MS,
     http: { headersTimeout: 10_000, maxHeaderSize: 8192 },
     // While it closes, requests that still come are answered as usual, with `Connection: close`.
     return503OnClosing: false,
@@ -80,13 +86,14 @@ function answerUnroutable(_error: unknown, request: FastifyRequest, reply: Fasti
 export function configureHttp(app: NestFastifyApplication, settings: HttpSettings, reports: HttpReports): Drain {
   const instance = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   instance.server.maxHeadersCount = 100;
+  instance.server.maxConnections = MAX_CONNECTIONS;
   installBodyParsers(instance, { itemBytes: settings.itemBodyBytes, batchBytes: settings.batchBodyBytes });
   refuseEarly(instance);
   observe(instance, reports);
   secure(app, instance, settings.corsOrigins);
   app.useGlobalFilters(new ProblemDetailsFilter(reports.journal));
   app.useGlobalPipes(new DtoPipe());
-  app.useGlobalGuards(new QueryParametersGuard());
+  app.useGlobalGuards(new UndeclaredInputGuard());
   return new Drain(instance);
 }
 
@@ -101,6 +108,8 @@ function refuseEarly(instance: FastifyInstance): void {
       done(new DomainError('unsupported_media_type', 'send the body without Content-Encoding'));
     else done();
   });
+  // Later than the hooks that give an answer its headers: pages of other origins must be able to read this one too.
+  instance.addHook('preParsing', (request, _reply, _payload, done) => done(refusalUnread(request)));
 }
 
 function observe(instance: FastifyInstance, { metrics, trace }: HttpReports): void {
