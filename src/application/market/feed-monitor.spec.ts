@@ -55,11 +55,15 @@ describe('FeedMonitor', () => {
     expect(status(1, 40_000)).toBe('STALE');
   });
 
-  it('has a symbol STALE that was never heard, whoever speaks', () => {
-    const { hear, status } = setup();
+  it('gives a symbol of an earlier run its time to be heard again, whoever speaks', () => {
+    const { feeds, hear, status } = setup();
     expect(status(3, 0)).toBe('STALE');
-    hear('a', [1], 0);
-    expect(status(3, 0)).toBe('STALE');
+    feeds.begin(NOW);
+    expect([0, STALE_MS - 1, STALE_MS].map((after) => status(3, after))).toEqual(['QUIET', 'QUIET', 'STALE']);
+    hear('a', [1], STALE_MS);
+    expect(status(3, STALE_MS)).toBe('STALE');
+    hear('a', [3], STALE_MS);
+    expect(status(3, STALE_MS)).toBe('LIVE');
   });
 
   it('ends a silence once, with the first tick of the symbol', () => {

@@ -1,4 +1,5 @@
 /** The door for ticks: what it takes, counts and refuses, the same whichever way it reads. */
+import { deepStrictEqual } from 'node:assert';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { HandClock } from '../../../test/support/hand-clock.ts';
@@ -112,7 +113,7 @@ describe('IngestTicks', () => {
           const results = [send(ingest), send(ingest)];
           return { results, published, invalid: ingest.invalid, clockSkewed: ingest.clockSkewed, names: symbols.sortedNames() };
         });
-        for (const outcome of outcomes.slice(1)) expect(outcome).toEqual(outcomes[0]);
+        for (const outcome of outcomes.slice(1)) deepStrictEqual(outcome, outcomes[0]);
         const [{ results, published, invalid }] = outcomes as [(typeof outcomes)[0]];
         expect(results[0]!.accepted + results[0]!.rejected).toBe(ticks.length);
         expect([published.length, invalid]).toEqual([results[0]!.accepted * 2, results[0]!.rejected * 2]);

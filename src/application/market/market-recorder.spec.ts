@@ -1,4 +1,5 @@
 /** What the engines find reaches the database whatever the database does, and the engines wait when too much waits. */
+import { deepStrictEqual } from 'node:assert';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { aCandle, aGap, anAnomaly, DAY_START } from '../../../test/support/market-builders.ts';
@@ -74,11 +75,11 @@ describe('MarketRecorder', () => {
         anomalies.weather.release();
         for (let seconds = 0; seconds < 8; seconds += 1) await second();
         await recorder.flushed();
-        expect([...anomalies.byId.values()].sort(byId)).toEqual([...newest.values()].sort(byId));
+        deepStrictEqual([...anomalies.byId.values()].sort(byId), [...newest.values()].sort(byId));
         const lastGaps = new Map(steps.flatMap(({ kind, which }, i) => (kind === 'gap' ? [[DAY_START + which, i + 1] as const] : [])));
-        expect(new Map([...gaps.byKey.values()].map(({ from, lost }) => [from, lost]))).toEqual(lastGaps);
+        deepStrictEqual(new Map([...gaps.byKey.values()].map(({ from, lost }) => [from, lost])), lastGaps);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -100,6 +101,32 @@ describe('MarketRecorder', () => {
     recorder.gap(aGap());
     await recorder.flushed();
     expect([anomalies.weather.calls, anomalies.byId.size, gaps.weather.calls]).toEqual([1, 50, 1]);
+  });
+
+  it('writes a count that moved with the next event, within a second, or at the end', async () => {
+    const { anomalies, recorder } = setup();
+    const storedCount = () => anomalies.byId.get(numbered(1).id)!.breachCount;
+    recorder.anomaly('opened', numbered(1));
+    await settle();
+    for (const breachCount of [2, 3]) {
+      recorder.anomaly('progress', numbered(1, { breachCount }));
+      await settle();
+    }
+    expect([anomalies.weather.calls, storedCount()]).toEqual([1, 1]);
+    jest.advanceTimersByTime(999);
+    await settle();
+    expect(storedCount()).toBe(1);
+    jest.advanceTimersByTime(1);
+    await settle();
+    expect([anomalies.weather.calls, storedCount()]).toEqual([2, 3]);
+    recorder.anomaly('progress', numbered(1, { breachCount: 4 }));
+    recorder.anomaly('opened', numbered(2));
+    await settle();
+    expect(storedCount()).toBe(4);
+    recorder.anomaly('progress', numbered(1, { breachCount: 5 }));
+    await recorder.close();
+    expect(storedCount()).toBe(5);
+    expect(jest.getTimerCount()).toBe(0);
   });
 
   it('tries again after a second and says that it failed', async () => {
@@ -129,7 +156,7 @@ describe('MarketRecorder', () => {
     const { anomalies, gaps, recorder } = setup();
     anomalies.weather.failures = Infinity;
     const anomaly = numbered(0);
-    for (let serial = 0; serial < 99_999; serial += 1) recorder.anomaly('opened', { ...anomaly, id: String(serial) });
+    for (let serial = 0; serial < 99_999; serial += 1) recorder.anomaly('opened', { ...anomaly, id: String(serial), detectedAt: serial });
     await second();
     expect(recorder.ready()).toBe(true);
     recorder.gap(aGap());

@@ -141,6 +141,24 @@ describe('MarketSnapshots', () => {
     expect(stores.market.statistics.get('A')!.updateCount).toBe(2);
   });
 
+  it('waits at the end for a database that is away for a moment, not for ever', async () => {
+    scene.send([at('A', 0)]);
+    stores.market.weather.failures = 3;
+    const stopping = scene.market.stop();
+    await jest.advanceTimersByTimeAsync(3000);
+    await stopping;
+    expect(stores.market.statistics.get('A')!.updateCount).toBe(1);
+
+    const other = await MarketScene.started(stores, DAY_START + 7_200_000);
+    other.send([at('A', 1)]);
+    stores.market.weather.failures = Infinity;
+    const giving = other.market.stop();
+    await jest.advanceTimersByTimeAsync(10_000);
+    await giving;
+    expect(stores.market.statistics.get('A')!.updateCount).toBe(1);
+    stores.market.weather.failures = 0;
+  });
+
   it('notices a symbol that fell silent, once, and its end', async () => {
     scene.send([at('A', 0), at('B', 0)]);
     const wait = async (ms: number) => {

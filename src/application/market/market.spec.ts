@@ -1,4 +1,5 @@
 /** The life of the market: what is restored, what is stored at the end, and that a restart is not seen in any figure. */
+import { deepStrictEqual } from 'node:assert';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anAnomaly, aGap, DAY_START } from '../../../test/support/market-builders.ts';
@@ -50,11 +51,11 @@ describe('Market', () => {
             for (const one of [steady, scene]) one.send([at(each.symbol, time, each.price)]);
           }
         }
-        for (const symbol of newest.keys()) expect(await figuresOf(scene, symbol)).toEqual(await figuresOf(steady, symbol));
+        for (const symbol of newest.keys()) deepStrictEqual(await figuresOf(scene, symbol), await figuresOf(steady, symbol));
         await scene.market.stop();
         await steady.market.stop();
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
@@ -89,6 +90,37 @@ describe('Market', () => {
     await scene.market.stop();
     expect(stores.anomalies.all).toEqual([expect.objectContaining({ symbol: 'GONE', status: 'closed', closedAt: DAY_START + 370 })]);
     expect(scene.recorder.detectedCount).toBe(0);
+  });
+
+  it('goes on with the newest of open anomalies of one kind and closes the others', async () => {
+    const stores = new MarketStoresInMemory();
+    const first = await MarketScene.started(stores, NOW);
+    first.send([at('A', 0)]);
+    await first.market.stop();
+    const times = (ms: number) => ({ symbol: 'A', triggerTime: DAY_START + ms, lastBreachTime: DAY_START + ms });
+    await stores.anomalies.save([
+      anAnomaly(times(50)),
+      anAnomaly(times(70)),
+      anAnomaly(times(60)),
+      anAnomaly({ ...times(40), direction: 'DOWN' }),
+    ]);
+    const second = await MarketScene.started(stores, NOW);
+    await second.recorder.flushed();
+    const open = stores.anomalies.all.filter(({ status }) => status === 'open');
+    expect(open.map(({ triggerTime, direction }) => `${direction} ${triggerTime - DAY_START}`).sort()).toEqual(['DOWN 40', 'UP 70']);
+    await second.market.stop();
+  });
+
+  it('ends what a start under way begins when it stops', async () => {
+    const stores = new MarketStoresInMemory();
+    const scene = new MarketScene(stores, NOW);
+    stores.gaps.weather.hold();
+    const starting = scene.market.start();
+    const stopping = scene.market.stop();
+    stores.gaps.weather.release();
+    await Promise.all([starting, stopping]);
+    expect(scene.market.isOpen).toBe(false);
+    expect(() => scene.send([at('A', 0)])).toThrow(expect.objectContaining({ code: 'shutting_down' }));
   });
 
   it('goes on with a silence, and with who fed a symbol', async () => {

@@ -75,9 +75,8 @@ export class Market {
       const id = symbols.idOf(gap.symbol);
       if (id >= 0 && gap.reason === 'silent') feeds.fellSilent(id, gap.from);
     }
-    for (const anomaly of openAnomalies) {
-      if (symbols.idOf(anomaly.symbol) < 0 || !resumed.includes(anomaly)) recorder.anomaly('closed', closed(anomaly));
-    }
+    const isResumed = new Set(resumed.filter(({ symbol }) => symbols.idOf(symbol) >= 0));
+    for (const anomaly of openAnomalies) if (!isResumed.has(anomaly)) recorder.anomaly('closed', closed(anomaly));
     feeds.begin(this.clock.now());
     snapshots.start();
     this.isStarted = true;

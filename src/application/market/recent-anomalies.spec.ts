@@ -1,4 +1,5 @@
 /** The list of anomalies from memory and database together, against the plain sorted list of all. */
+import { deepStrictEqual } from 'node:assert';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anAnomaly, DAY_START } from '../../../test/support/market-builders.ts';
@@ -120,8 +121,8 @@ describe('RecentAnomalies', () => {
         // What happens to those that have left memory is seen once it is stored.
         if ([...waiting.keys()].some((id) => recent.get(id) === undefined)) await store();
         const expected = all.filter((anomaly) => isWanted(anomaly, filter)).sort((a, b) => (isAfter(a, b) ? 1 : -1));
-        expect(await allPages(recent, stored, filter, limit)).toEqual(expected);
-        for (const anomaly of all) expect(recent.get(anomaly.id) ?? stored.byId.get(anomaly.id)).toEqual(anomaly);
+        deepStrictEqual(await allPages(recent, stored, filter, limit), expected);
+        for (const anomaly of all) deepStrictEqual(recent.get(anomaly.id) ?? stored.byId.get(anomaly.id), anomaly);
       }),
       { numRuns: 400 },
     );
