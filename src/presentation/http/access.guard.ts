@@ -25,7 +25,7 @@ declare module 'fastify' {
 
 const NO_CREDENTIALS = new DomainError('unauthenticated', 'send an access token (Authorization: Bearer …) or an API key (X-Api-Key)');
 
-/** Why a request cannot be let in whatever its credentials turn out to be, told before its body is read; null where the guard decides. */
+/** What a request without credentials is told before its body is read; null where the guard decides. */
 export function refusalUnread({ headers, routeOptions: { config } }: FastifyRequest): DomainError | null {
   if (config.needsCredentials !== true || config.mayBeOpen === true) return null;
   return headers.authorization === undefined && headers['x-api-key'] === undefined ? NO_CREDENTIALS : null;
