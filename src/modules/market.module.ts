@@ -1,6 +1,5 @@
 /** The market: ticks in, statistics, spikes and candles out. */
 import { randomInt } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Module } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown, BeforeApplicationShutdown } from '@nestjs/common';
 import { CandleBook } from '../application/market/candle-book.ts';
@@ -10,6 +9,7 @@ import { MarketCounts } from '../application/market/market-counts.ts';
 import { MarketQueries } from '../application/market/market.queries.ts';
 import { MarketRecorder } from '../application/market/market-recorder.ts';
 import { MarketSnapshots } from '../application/market/market-snapshots.ts';
+import { MarketKeeper } from '../application/market/market-keeper.ts';
 import { Market } from '../application/market/market.ts';
 import { RecentAnomalies } from '../application/market/recent-anomalies.ts';
 import { SymbolSettingsService } from '../application/market/symbol-settings.ts';
@@ -23,14 +23,15 @@ import {
   StatisticsRepository,
   SymbolSettingsRepository,
 } from '../application/ports/market-repositories.ts';
+import { MarketLease } from '../application/ports/market-lease.ts';
 import { MarketSimulation } from '../application/ports/market-simulation.ts';
 import { TickProcessor } from '../application/ports/tick-processor.ts';
-import { DomainError } from '../domain/kernel/domain-error.ts';
 import { Config } from '../infrastructure/config.ts';
 import { PostgresAnomalyRepository } from '../infrastructure/persistence/anomaly-repository.postgres.ts';
 import { PostgresCandleRepository } from '../infrastructure/persistence/candle-repository.postgres.ts';
 import { Database } from '../infrastructure/persistence/database.ts';
 import { PostgresGapRepository } from '../infrastructure/persistence/gap-repository.postgres.ts';
+import { PostgresMarketLease } from '../infrastructure/persistence/market-lease.postgres.ts';
 import { PostgresStatisticsRepository } from '../infrastructure/persistence/statistics-repository.postgres.ts';
 import { SymbolIds } from '../infrastructure/persistence/symbol-ids.ts';
 import { PostgresSymbolSettingsRepository } from '../infrastructure/persistence/symbol-settings-repository.postgres.ts';
@@ -43,8 +44,6 @@ import { PricesController } from '../presentation/http/prices.controller.ts';
 import { QuotesController } from '../presentation/http/quotes.controller.ts';
 import { SimulationController } from '../presentation/http/simulation.controller.ts';
 import { SymbolsController } from '../presentation/http/symbols.controller.ts';
-
-const RETRY_MS = 1000;
 
 /** Threshold, window and the rest of the engines, as the settings have them. */
 export function processingOptions(config: Config): ProcessingOptions {
@@ -204,6 +203,32 @@ export function processingOptions(config: Config): ProcessingOptions {
         ),
     },
     {
+      provide: MarketLease,
+      inject: [Config, Journal],
+      useFactory: (config: Config, journal: Journal) =>
+        new PostgresMarketLease(config.databaseUrl, () => journal.warn('market.lease_lost', 'the session that holds the market broke')),
+    },
+    {
+      provide: MarketKeeper,
+      inject: [MarketLease, Market, IngestTicks, Journal, MarketSimulation, Config],
+      useFactory: (
+        lease: MarketLease,
+        market: Market,
+        ingest: IngestTicks,
+        journal: Journal,
+        simulation: MarketSimulation,
+        config: Config,
+      ) =>
+        new MarketKeeper(
+          lease,
+          market,
+          ingest,
+          journal,
+          () => config.simulationEnabled && simulation.start(null),
+          () => simulation.stop(),
+        ),
+    },
+    {
       provide: MarketSimulation,
       inject: [Config, IngestTicks, Clock, Journal],
       useFactory: (config: Config, ingest: IngestTicks, clock: Clock, journal: Journal) =>
@@ -222,51 +247,31 @@ export function processingOptions(config: Config): ProcessingOptions {
         ),
     },
   ],
-  exports: [TickProcessor, MarketFigures, MarketQueries, Market, MarketSimulation],
+  exports: [TickProcessor, MarketFigures, MarketQueries, Market, MarketKeeper, MarketSimulation],
 })
 export class MarketModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
-  private isStopping = false;
-
   constructor(
-    @Inject(Market) private readonly market: Market,
+    @Inject(MarketKeeper) private readonly keeper: MarketKeeper,
     @Inject(MarketSimulation) private readonly simulation: MarketSimulation,
     @Inject(Database) private readonly database: Database,
-    @Inject(Config) private readonly config: Config,
     @Inject(Journal) private readonly journal: Journal,
   ) {}
 
+  private readonly tellFailure = (error: unknown): void =>
+    this.journal.error('market.start_failed', 'the market could not be opened; it is tried again', error);
+
   /** The market opens when the database is there: at once, or, where a server is away, whenever it comes. */
   async onApplicationBootstrap(): Promise<void> {
-    if (this.database.state.open) await this.open();
-    else void this.database.opened.then(() => this.openLate());
-  }
-
-  private async open(): Promise<void> {
-    await this.market.start();
-    if (this.config.simulationEnabled) this.simulation.start(null);
-  }
-
-  /** A server that has just come may go again before all is read. */
-  private async openLate(): Promise<void> {
-    while (!this.isStopping) {
-      try {
-        await this.open();
-        return;
-      } catch (error) {
-        this.journal.error('market.start_failed', 'the market could not be restored', error);
-        if (!(error instanceof DomainError)) return;
-        await sleep(RETRY_MS);
-      }
-    }
+    if (this.database.state.open) await this.keeper.begin();
+    else void this.database.opened.then(() => this.keeper.begin()).catch(this.tellFailure);
   }
 
   beforeApplicationShutdown(): void {
-    this.isStopping = true;
     this.simulation.stop();
   }
 
   /** After the last request was answered. */
   async onApplicationShutdown(): Promise<void> {
-    await this.market.stop();
+    await this.keeper.end();
   }
 }

@@ -5,6 +5,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { exposeMarketMetrics } from '../application/monitoring/market-metrics.ts';
 import { RuntimeMetrics } from '../application/monitoring/runtime-metrics.ts';
 import { SystemHealth } from '../application/monitoring/system-health.ts';
+import { MarketKeeper } from '../application/market/market-keeper.ts';
 import { Market } from '../application/market/market.ts';
 import { Clock } from '../application/ports/clock.ts';
 import { DatabaseProbe } from '../application/ports/database-probe.ts';
@@ -24,9 +25,9 @@ import { MarketModule } from './market.module.ts';
   providers: [
     {
       provide: SystemHealth,
-      inject: [DatabaseProbe, TickProcessor, Market, Config],
-      useFactory: (probe: DatabaseProbe, processor: TickProcessor, market: Market, config: Config) =>
-        new SystemHealth(probe, processor, () => market.isOpen, config.ringCapacity),
+      inject: [DatabaseProbe, TickProcessor, Market, MarketKeeper, Config],
+      useFactory: (probe: DatabaseProbe, processor: TickProcessor, market: Market, keeper: MarketKeeper, config: Config) =>
+        new SystemHealth(probe, processor, { isOpen: () => market.isOpen, isSplit: () => keeper.isSplit }, config.ringCapacity),
     },
     {
       provide: RuntimeMetrics,

@@ -53,7 +53,7 @@ beforeAll(async () => {
     providers: [
       { provide: IngestTicks, useValue: ingest },
       { provide: MarketQueries, useValue: queries },
-      { provide: SystemHealth, useValue: new SystemHealth(probe, processor, () => isOpen, 1024) },
+      { provide: SystemHealth, useValue: new SystemHealth(probe, processor, { isOpen: () => isOpen, isSplit: () => false }, 1024) },
       { provide: ProcessFigures, useValue: { version: '1.2.3', mode: 'embedded', instance: 'a', uptimeSeconds: () => 1 } },
     ],
   }).compile();

@@ -4,14 +4,14 @@ import type { DatabaseProbe } from '../ports/database-probe.ts';
 import type { TickProcessor } from '../ports/tick-processor.ts';
 import { SystemHealth } from './system-health.ts';
 
-function health({ problem = null as string | null, isOpen = true, queued = 0, idle = [] as number[] }) {
+function health({ problem = null as string | null, isOpen = true, queued = 0, idle = [] as number[], isSplit = false }) {
   const probe: DatabaseProbe = { durability: 'machine', problem: () => Promise.resolve(problem) };
   const processor = {
     symbols: new SymbolTable(10, 4),
     idlePartitions: () => idle,
     counters: () => [{ queued: 0 }, { queued }],
   } as unknown as TickProcessor;
-  return new SystemHealth(probe, processor, () => isOpen, 1024);
+  return new SystemHealth(probe, processor, { isOpen: () => isOpen, isSplit: () => isSplit }, 1024);
 }
 
 describe('SystemHealth', () => {
@@ -32,6 +32,7 @@ describe('SystemHealth', () => {
       market: { status: 'up', partitions: 4, split: false },
     });
     expect(health({ isOpen: false }).others().market).toMatchObject({ status: 'down', partitions: 4 });
+    expect(health({ isSplit: true }).others().market).toMatchObject({ status: 'down', split: true });
     expect(health({ idle: [1, 3] }).others().market).toMatchObject({ status: 'down', message: expect.stringContaining('1, 3') });
   });
 

@@ -36,6 +36,7 @@ export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   database_unavailable: 503,
   outcome_unknown: 503,
   shutting_down: 503,
+  market_elsewhere: 503,
 };
 
 export const PROBLEM_TYPE = 'application/problem+json';

@@ -2,6 +2,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { IsNotEmpty, IsString } from 'class-validator';
+import { IngestTicks } from '../../application/market/ingest-ticks.ts';
 import { MarketQueries } from '../../application/market/market.queries.ts';
 import type { QuoteView } from '../../application/market/market.view.ts';
 import { OpenWhen, RequirePermission } from './access.guard.ts';
@@ -17,7 +18,10 @@ class QuoteQuery {
 @ApiTags('quotes')
 @Controller('v1')
 export class QuotesController {
-  constructor(private readonly queries: MarketQueries) {}
+  constructor(
+    private readonly queries: MarketQueries,
+    private readonly ingest: IngestTicks,
+  ) {}
 
   @Get('quotes')
   @RequirePermission('market:read')
@@ -29,6 +33,7 @@ export class QuotesController {
     errors: ['validation_failed', 'unknown_parameter', 'symbol_not_found'],
   })
   quote(@Query() { symbol }: QuoteQuery): QuoteView {
+    this.ingest.assertHere();
     return this.queries.quote(symbol);
   }
 
@@ -37,6 +42,7 @@ export class QuotesController {
   @OpenWhen('quotes')
   @Operation({ summary: 'Every symbol that was ever seen', responseExample: { symbols: ['AAPL', 'MSFT'] } })
   symbols(): { symbols: string[] } {
+    this.ingest.assertHere();
     return { symbols: this.queries.symbols() };
   }
 }
