@@ -12,7 +12,9 @@ const at = (symbol: string, ms: number, price = 100): SceneTick => ({ symbol, pr
 
 /** All figures of a symbol that outlive a restart. */
 async function figuresOf({ queries }: MarketScene, symbol: string) {
-  const { movingAverage, changeFromAverage, windowMin, windowMax, warming, feedStatus, ...lasting } = queries.statistics(symbol);
+  // Average and window begin empty.
+  const forgotten = { movingAverage: 0, changeFromAverage: 0, windowMin: 0, windowMax: 0, warming: true, feedStatus: 'QUIET' };
+  const lasting = { ...queries.statistics(symbol), ...forgotten };
   const ranges = CANDLE_INTERVALS.map((interval) => queries.candlesOf(symbol, interval, { from: DAY_START, to: null, limit: 500 }));
   return { lasting, candles: (await Promise.all(ranges)).map(({ items }) => items) };
 }
