@@ -76,7 +76,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
     sides: {
       loop: {
         script: 'allocation',
-        options: { symbols: 500, batchesPerPass: 500, warmPasses: 4, passes: 4 },
+        options: { symbols: 500, batchesPerPass: 500, warmPasses: 8, passes: 4 },
         nodeFlags: ['--expose-gc', '--max-semi-space-size=256', '--min-semi-space-size=256'],
       },
     },

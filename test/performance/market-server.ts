@@ -1,10 +1,7 @@
 /** The built server as the benchmarks see it: a process of its own, fed with an API key. */
 import { Agent, request } from 'node:http';
-import { signIn, startServer } from '../support/server-process.ts';
+import { ADMIN, startServer } from '../support/server-process.ts';
 import type { Ending } from '../support/server-process.ts';
-
-/** Batches that are on their way at the same time. */
-const CONNECTIONS = 4;
 
 export interface MarketCounters {
   accepted: number;
@@ -18,12 +15,14 @@ export interface MarketCounters {
 export class MarketServer {
   private readonly url: string;
   private readonly key: string;
+  private readonly token: string;
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
   private readonly end: () => Promise<Ending>;
 
-  private constructor(url: string, key: string, end: () => Promise<Ending>) {
+  private constructor(url: string, key: string, token: string, end: () => Promise<Ending>) {
     this.url = url;
     this.key = key;
+    this.token = token;
     this.end = end;
   }
 
@@ -34,11 +33,16 @@ export class MarketServer {
       RATE_LIMIT_WRITE_PER_MINUTE: '0',
       LOG_LEVEL: 'warn',
     });
-    const call = await signIn(server.url);
-    const answer = await call('POST', '/api/api-keys', { name: 'feed', role: 'Admin' });
+    process.once('exit', () => server.kill());
+    const token = await accessToken(server.url);
+    const answer = await fetch(`${server.url}/api/api-keys`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ name: 'feed', role: 'Ingestor' }),
+    });
     if (answer.status !== 201) throw new Error(`no key: ${answer.status} ${await answer.text()}`);
     const { key } = (await answer.json()) as { key: string };
-    return new MarketServer(server.url, key, () => server.stop());
+    return new MarketServer(server.url, key, token, () => server.stop());
   }
 
   /** Posts a batch of `ticks` ticks; fails where the server does not take all of them. */
@@ -47,17 +51,14 @@ export class MarketServer {
     if (status !== 202 || (JSON.parse(text) as { accepted: number }).accepted !== ticks) throw new Error(`${status} ${text.slice(0, 500)}`);
   }
 
-  /** Posts bodies as fast as they are taken. */
+  /** Posts bodies one after the other, so that their ticks arrive in order; the next one is made while the answer is on its way. */
   async postAll(count: number, next: () => Buffer, contentType: string, ticks: number): Promise<void> {
-    let left = count;
-    await Promise.all(
-      Array.from({ length: CONNECTIONS }, async () => {
-        while (left > 0) {
-          left -= 1;
-          await this.post(next(), contentType, ticks);
-        }
-      }),
-    );
+    let body = next();
+    for (let k = 0; k < count; k += 1) {
+      const answer = this.post(body, contentType, ticks);
+      if (k + 1 < count) body = next();
+      await answer;
+    }
   }
 
   async get<T>(path: string): Promise<T | null> {
@@ -84,8 +85,10 @@ export class MarketServer {
   }
 
   private call(method: string, path: string, body?: Buffer, contentType?: string): Promise<{ status: number; text: string }> {
-    const headers: Record<string, string | number> = { 'x-api-key': this.key };
-    if (body !== undefined) Object.assign(headers, { 'content-type': contentType, 'content-length': body.length });
+    const headers =
+      body === undefined
+        ? { authorization: `Bearer ${this.token}` }
+        : { 'x-api-key': this.key, 'content-type': contentType, 'content-length': body.length };
     return new Promise((resolve, reject) => {
       const call = request(this.url + path, { method, headers, agent: this.agent, timeout: 20_000 }, (response) => {
         let text = '';
@@ -99,4 +102,14 @@ export class MarketServer {
       call.end(body);
     });
   }
+}
+
+async function accessToken(url: string): Promise<string> {
+  const answer = await fetch(`${url}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(ADMIN),
+  });
+  if (answer.status !== 200) throw new Error(`sign-in: ${answer.status} ${await answer.text()}`);
+  return ((await answer.json()) as { accessToken: string }).accessToken;
 }

@@ -61,11 +61,14 @@ export function writeRow(state: EngineState, candles: CandleChain, averages: Mov
   row[ROW_MIN] = numbers[r + MIN]!;
   row[ROW_MAX] = numbers[r + MAX]!;
   row[ROW_AVERAGE] = averages.mean(id);
-  const lowHead = integers[i + 2 * LOW_I]!;
-  const highHead = integers[i + 2 * HIGH_I]!;
-  const isEmpty = lowHead === integers[i + 2 * LOW_I + 1];
-  row[ROW_WINDOW_MIN] = isEmpty ? NaN : data[integers[i + 2 * LOW_AT_I]! + (lowHead & integers[i + 2 * LOW_AT_I + 1]!) * 2 + 1]!;
-  row[ROW_WINDOW_MAX] = isEmpty ? NaN : data[integers[i + 2 * HIGH_AT_I]! + (highHead & integers[i + 2 * HIGH_AT_I + 1]!) * 2 + 1]!;
+  // In two branches: a choice between NaN and a double would be made of heap numbers.
+  if (integers[i + 2 * LOW_I] === integers[i + 2 * LOW_I + 1]) {
+    row[ROW_WINDOW_MIN] = NaN;
+    row[ROW_WINDOW_MAX] = NaN;
+  } else {
+    row[ROW_WINDOW_MIN] = data[integers[i + 2 * LOW_AT_I]! + (integers[i + 2 * LOW_I]! & integers[i + 2 * LOW_AT_I + 1]!) * 2 + 1]!;
+    row[ROW_WINDOW_MAX] = data[integers[i + 2 * HIGH_AT_I]! + (integers[i + 2 * HIGH_I]! & integers[i + 2 * HIGH_AT_I + 1]!) * 2 + 1]!;
+  }
   row[ROW_DAY_OPEN] = numbers[r + DAY_OPEN]!;
   row[ROW_DAY_OPEN_TIME] = numbers[r + DAY_OPEN_TIME]!;
   row[ROW_DAY_HIGH] = numbers[r + DAY_HIGH]!;

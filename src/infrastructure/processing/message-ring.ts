@@ -59,6 +59,11 @@ export class MessageRingProducer {
     Atomics.store(this.control, TAIL, this.tail);
   }
 
+  /** Whether so much is waiting that the main thread should look soon. */
+  get isCrowded(): boolean {
+    return (this.tail - Atomics.load(this.control, HEAD)) >>> 0 > CAPACITY / 4;
+  }
+
   /** Rings the bell if something is waiting and it has not rung yet. */
   notify(): void {
     if (Atomics.load(this.control, HEAD) !== this.tail && Atomics.exchange(this.control, RUNG, 1) === 0) this.ring();
