@@ -93,7 +93,9 @@ export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): 
 }
 
 function fallbackOf(setting: Setting<SettingValue>, surroundings: Surroundings): SettingValue {
-  return typeof setting.fallback === 'function' ? (setting.fallback as (given: Surroundings) => SettingValue)(surroundings) : setting.fallback;
+  return typeof setting.fallback === 'function'
+    ? (setting.fallback as (given: Surroundings) => SettingValue)(surroundings)
+    : setting.fallback;
 }
 
 function camelCase(name: string): string {
