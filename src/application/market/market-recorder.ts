@@ -29,6 +29,7 @@ export class MarketRecorder extends MarketOutput {
   private readonly unstored = new Set<string>();
   private writing: Promise<void> | null = null;
   private later: NodeJS.Timeout | null = null;
+  private isEnding = false;
   private isClosing = false;
 
   constructor(
@@ -85,7 +86,12 @@ export class MarketRecorder extends MarketOutput {
   }
 
   override ready(): boolean {
-    return this.anomalies.size + this.gaps.size < MAX_WAITING && this.candles.size < MAX_WAITING;
+    return this.isEnding || (this.anomalies.size + this.gaps.size < MAX_WAITING && this.candles.size < MAX_WAITING);
+  }
+
+  /** The engines end: they are held back no more, since what they still have to say is bounded by their rings. */
+  hearOut(): void {
+    this.isEnding = true;
   }
 
   /** Resolves when all that was told so far is stored, or once a try failed while closing. */

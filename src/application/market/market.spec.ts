@@ -2,7 +2,7 @@
 import { deepStrictEqual } from 'node:assert';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { anAnomaly, aGap, DAY_START } from '../../../test/support/market-builders.ts';
+import { aCandle, anAnomaly, aGap, DAY_START } from '../../../test/support/market-builders.ts';
 import { MarketScene, MarketStoresInMemory } from '../../../test/support/market-scene.ts';
 import type { SceneTick } from '../../../test/support/market-scene.ts';
 import { CANDLE_INTERVALS } from '../../domain/market/candle.ts';
@@ -205,6 +205,18 @@ describe('Market', () => {
     expect(scene.market.totals()).toEqual({ accepted: 1505, processed: 1505 - 476, dropped: 476, queued: 0 });
     await scene.market.stop();
     expect(() => scene.send([at('A', 0)])).toThrow(expect.objectContaining({ code: 'shutting_down' }));
+  });
+
+  it('stops though its engines were held back by a database that stays away', async () => {
+    const stores = new MarketStoresInMemory();
+    const scene = await MarketScene.started(stores, NOW);
+    const candle = aCandle();
+    for (let k = 0; k < 100_000; k += 1) scene.recorder.candle({ ...candle, openTime: DAY_START + k * 60_000 }, true);
+    scene.send([at('A', 0)]);
+    expect(scene.market.totals()).toEqual({ accepted: 1, processed: 0, dropped: 0, queued: 1 });
+    await scene.market.stop();
+    expect(scene.market.totals()).toEqual({ accepted: 1, processed: 1, dropped: 0, queued: 0 });
+    expect(stores.market.statistics.get('A')!.updateCount).toBe(1);
   });
 
   it('stops before it was started', async () => {

@@ -111,6 +111,7 @@ export class Market {
     await this.starting?.catch(() => undefined);
     if (!this.isStarted) return;
     this.isStarted = false;
+    this.parts.recorder.hearOut();
     await this.parts.processor.stop();
     await this.parts.snapshots.stop();
     await this.parts.recorder.close();
