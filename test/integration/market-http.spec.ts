@@ -107,6 +107,11 @@ it('senders of one name are told apart', async () => {
 });
 
 describe('a query', () => {
+  it.each(['%00%01', 'bm9uc2Vuc2U', '%ff'])('with a cursor that no list gave (%s) is refused as that', async (cursor) => {
+    const { status, body } = await call('GET', `/api/anomalies?cursor=${cursor}`);
+    expect([status, body['code']]).toEqual([400, 'invalid_cursor']);
+  });
+
   it.each(['/v1/quotes', '/v1/quotes?symbol=', '/v1/quotes?symbol=%00', '/api/anomalies?symbol=%00', '/api/anomalies?symbol=A%00B'])(
     '%s is refused',
     async (url) => {

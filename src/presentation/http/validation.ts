@@ -76,7 +76,9 @@ export function validateBody<T extends object>(dto: ClassConstructor<T>, body: u
 export function validateQuery<T extends object>(dto: ClassConstructor<T>, query: Record<string, unknown>): T {
   // The parser's object has no prototype, which the transformation does not expect.
   const { instance, errors } = examine(dto, { ...query });
-  const all = merged(checkJson(query), errors);
+  // A cursor is nobody's text: whatever is wrong with it is the list's to say.
+  const { cursor: _cursor, ...texts } = query;
+  const all = merged(checkJson(texts), errors);
   const unknown = all.find(({ code }) => code === 'unknown_field');
   if (unknown !== undefined) throw unknownParameter(unknown.pointer.slice(1));
   if (all.length > 0) throw new ValidationError(all, all.length === 1 ? '1 parameter is invalid' : `${all.length} parameters are invalid`);
