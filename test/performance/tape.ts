@@ -13,8 +13,6 @@ import {
 
 /** 2023-11-14T22:13:20Z. */
 const TAPE_START = 1_700_000_000_000;
-/** One tick in so many jumps by 3 %. */
-const TICKS_PER_SHOCK = 10_000;
 /** Prices are multiples of 1/10 000, kept as integers here. */
 const UNITS = 10_000;
 
@@ -26,15 +24,20 @@ export function symbolName(id: number): string {
 export class Tape {
   private readonly symbols: number;
   private readonly ticksPerMs: number;
+  private readonly ticksPerShock: number;
   private readonly home: Int32Array;
   private readonly last: Int32Array;
   private random = 2_463_534_242;
   private written = 0;
 
-  /** @param ticksPerMs of event time, all symbols together */
-  constructor(symbols: number, ticksPerMs = 10) {
+  /**
+   * @param ticksPerMs of event time, all symbols together
+   * @param ticksPerShock one tick in so many jumps by 3 %
+   */
+  constructor(symbols: number, ticksPerMs = 10, ticksPerShock = 10_000) {
     this.symbols = symbols;
     this.ticksPerMs = ticksPerMs;
+    this.ticksPerShock = ticksPerShock;
     this.home = Int32Array.from({ length: symbols }, (_, id) => (100 + (id % 100)) * UNITS);
     this.last = this.home.slice();
   }
@@ -62,7 +65,7 @@ export class Tape {
     let price = this.last[id]!;
     const move = (this.next() % 201) - 100;
     price += price < home / 2 ? Math.abs(move) : price > home * 2 ? -Math.abs(move) : move;
-    if (this.written % TICKS_PER_SHOCK === TICKS_PER_SHOCK - 1) price += Math.floor(price * 0.03) * (price < home ? 1 : -1);
+    if (this.written % this.ticksPerShock === this.ticksPerShock - 1) price += Math.floor(price * 0.03) * (price < home ? 1 : -1);
     this.last[id] = price;
     return price;
   }

@@ -7,6 +7,8 @@ export const CONTENT_TYPE: Record<BodyFormat, string> = { json: 'application/jso
 export const TICKS_PER_BODY = 1000;
 /** Event time runs at about the speed at which a server takes the ticks in, as in a live market. */
 const TICKS_PER_MS = 1000;
+/** A spike a second of event time: with more, every symbol would be in one all the time. */
+const TICKS_PER_SHOCK = 1_000_000;
 
 export class TickBodies {
   private readonly format: BodyFormat;
@@ -15,7 +17,7 @@ export class TickBodies {
 
   constructor(format: BodyFormat, symbols: number) {
     this.format = format;
-    this.tape = new Tape(symbols, TICKS_PER_MS);
+    this.tape = new Tape(symbols, TICKS_PER_MS, TICKS_PER_SHOCK);
   }
 
   next(): Buffer {

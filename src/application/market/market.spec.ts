@@ -85,6 +85,14 @@ describe('Market', () => {
     ]);
   });
 
+  it.each([9, 10, 11])('lists all of %i stored anomalies with room for ten in memory', async (count) => {
+    const stores = new MarketStoresInMemory();
+    await stores.anomalies.save(Array.from({ length: count }, (_, ordinal) => anAnomaly({ ordinal, status: 'closed' })));
+    const scene = await MarketScene.started(stores, NOW, {}, 10);
+    expect((await scene.queries.anomalies({}, null, 100)).items.map(({ id }) => id)).toEqual(stores.anomalies.all.map(({ id }) => id));
+    await scene.market.stop();
+  });
+
   it('closes an open anomaly whose symbol no engine knows', async () => {
     const stores = new MarketStoresInMemory();
     await stores.anomalies.save([anAnomaly({ symbol: 'GONE', lastBreachTime: DAY_START + 70, windowMs: 300, cooldownMs: 200 })]);

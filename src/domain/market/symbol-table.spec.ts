@@ -44,6 +44,14 @@ describe('SymbolTable', () => {
     expect(['', 'S', 'S1', 'T0', `${names[5]!}Q`, 'A'.repeat(33), 'A'.repeat(300)].map(found)).toEqual(Array(7).fill(-1));
   });
 
+  it('does not take the beginning of a name in bytes for the name', () => {
+    const table = new SymbolTable(4, 1);
+    const names = ['AB', 'ABCD', 'ABCDEF', 'ABCDEFGH'];
+    for (const name of names) table.intern(name);
+    const beginnings = ['A', 'ABC', 'ABCDE', 'ABCDEFG', 'ABCDEFGHI'].map((text) => new TextEncoder().encode(text));
+    expect(beginnings.map((bytes) => table.idOfBytes(bytes, 0, bytes.length))).toEqual([-1, -1, -1, -1, -1]);
+  });
+
   it('puts a symbol into the partition of its hash, whatever came before', () => {
     const table = new SymbolTable(100, 7);
     for (let k = 0; k < 100; k += 1) {
