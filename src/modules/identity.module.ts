@@ -25,6 +25,7 @@ import { InitialPassword } from '../application/ports/initial-password.ts';
 import { Journal } from '../application/ports/journal.ts';
 import { PasswordHasher } from '../application/ports/password-hasher.ts';
 import { PasswordStrength } from '../application/ports/password-strength.ts';
+import { RateLimiter } from '../application/ports/rate-limiter.ts';
 import { TokenIssuer } from '../application/ports/token-issuer.ts';
 import { UserRepository } from '../application/ports/user-repository.ts';
 import { DomainError } from '../domain/kernel/domain-error.ts';
@@ -33,15 +34,19 @@ import { PostgresApiKeyRepository } from '../infrastructure/persistence/api-key-
 import { readOrCreateSecret } from '../infrastructure/persistence/data-directory.ts';
 import { Database } from '../infrastructure/persistence/database.ts';
 import { PostgresUserRepository } from '../infrastructure/persistence/user-repository.postgres.ts';
+import { RedisConnection } from '../infrastructure/redis/connection.ts';
+import { RedisRequestTotals } from '../infrastructure/redis/request-totals.redis.ts';
 import { CachedAuthenticator } from '../infrastructure/security/authenticator.cached.ts';
 import { CryptoCredentialGenerator } from '../infrastructure/security/credential-generator.crypto.ts';
 import { FileInitialPassword } from '../infrastructure/security/initial-password.file.ts';
 import { BcryptPasswordHasher } from '../infrastructure/security/password-hasher.bcrypt.ts';
 import { ZxcvbnPasswordStrength } from '../infrastructure/security/password-strength.zxcvbn.ts';
+import { WindowRateLimiter } from '../infrastructure/security/rate-limiter.window.ts';
 import { JwtTokenIssuer } from '../infrastructure/security/token-issuer.jwt.ts';
 import { AccessGuard, OpenRoutes } from '../presentation/http/access.guard.ts';
 import { ApiKeysController } from '../presentation/http/api-keys.controller.ts';
 import { AuthController } from '../presentation/http/auth.controller.ts';
+import { RateLimitGuard } from '../presentation/http/rate-limit.guard.ts';
 import { RolesController } from '../presentation/http/roles.controller.ts';
 import { UsersController } from '../presentation/http/users.controller.ts';
 
@@ -51,6 +56,13 @@ import { UsersController } from '../presentation/http/users.controller.ts';
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: OpenRoutes, inject: [Config], useFactory: (config: Config) => new OpenRoutes(config.quotesPublic, config.metricsPublic) },
+    { provide: APP_GUARD, useClass: RateLimitGuard },
+    {
+      provide: RateLimiter,
+      inject: [Config, Clock, RedisConnection],
+      useFactory: ({ rateLimits }: Config, clock: Clock, redis: RedisConnection | null) =>
+        new WindowRateLimiter(rateLimits, clock, redis && new RedisRequestTotals(redis, rateLimits)),
+    },
     { provide: UserRepository, inject: [Database], useFactory: (database: Database) => new PostgresUserRepository(database) },
     { provide: ApiKeyRepository, inject: [Database], useFactory: (database: Database) => new PostgresApiKeyRepository(database) },
     { provide: CredentialGenerator, useClass: CryptoCredentialGenerator },

@@ -13,6 +13,7 @@ import { Metrics } from '../application/ports/metrics.ts';
 import { ProcessFigures } from '../application/ports/process-figures.ts';
 import { TickProcessor } from '../application/ports/tick-processor.ts';
 import { Config } from '../infrastructure/config.ts';
+import { RedisConnection } from '../infrastructure/redis/connection.ts';
 import { HealthController } from '../presentation/http/health.controller.ts';
 import { MetricsController } from '../presentation/http/metrics.controller.ts';
 import { MarketModule } from './market.module.ts';
@@ -24,9 +25,9 @@ import { MarketModule } from './market.module.ts';
   providers: [
     {
       provide: SystemHealth,
-      inject: [DatabaseProbe, TickProcessor, Market, Config],
-      useFactory: (probe: DatabaseProbe, processor: TickProcessor, market: Market, config: Config) =>
-        new SystemHealth(probe, processor, () => market.isOpen, config.ringCapacity),
+      inject: [DatabaseProbe, TickProcessor, Market, Config, RedisConnection],
+      useFactory: (probe: DatabaseProbe, processor: TickProcessor, market: Market, config: Config, redis: RedisConnection | null) =>
+        new SystemHealth(probe, processor, () => market.isOpen, config.ringCapacity, redis === null ? undefined : () => redis.state),
     },
     {
       provide: RuntimeMetrics,

@@ -15,6 +15,7 @@ import { entityTag } from './entity-tag.ts';
 import { Operation } from './operation.ts';
 
 @ApiTags('auth')
+import { Budget } from './rate-limit.guard.ts';
 @Controller('api/auth')
 export class AuthController {
   constructor(
@@ -26,6 +27,7 @@ export class AuthController {
   @Public()
   @Operation({
     summary: 'Make an account of the role User and sign in',
+  @Budget('login')
     example: CREDENTIALS_EXAMPLE,
     responseExample: SIGN_IN_EXAMPLE,
     status: HttpStatus.CREATED,
@@ -46,6 +48,7 @@ export class AuthController {
     example: CREDENTIALS_EXAMPLE,
     responseExample: SIGN_IN_EXAMPLE,
     errors: ['validation_failed', 'invalid_credentials', 'overloaded'],
+  @Budget('login')
   })
   async login(@Body() { username, password }: LoginDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<SignInView> {
     void reply.header('cache-control', 'no-store');

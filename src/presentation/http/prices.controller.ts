@@ -17,6 +17,7 @@ import { CANDLES, INGEST_RESULT, OPTIONAL_TICK_FIELDS, STATISTICS, TICK } from '
 import { Operation, PAGE_QUERY, TIME_PAGE_QUERY } from './operation.ts';
 import { decodeCursor, encodeCursor, page, PageQuery, TimePageQuery } from './paging.ts';
 import type { Page } from './paging.ts';
+import { Budget } from './rate-limit.guard.ts';
 
 class CandlesQuery extends TimePageQuery {
   @IsIn(CANDLE_INTERVALS, { message: `must be one of ${CANDLE_INTERVALS.join(', ')}` })
@@ -36,6 +37,7 @@ export class PricesController {
   @Post()
   @HttpCode(HttpStatus.ACCEPTED)
   @RequirePermission('ticks:write')
+  @Budget('ingest')
   @Operation({
     summary: 'Send one tick',
     example: TICK,
@@ -54,6 +56,7 @@ export class PricesController {
   @Post('batch')
   @HttpCode(HttpStatus.ACCEPTED)
   @RequirePermission('ticks:write')
+  @Budget('ingest')
   @TicksBody()
   @Operation({
     summary: `Send up to ${MAX_BATCH_TICKS} ticks`,

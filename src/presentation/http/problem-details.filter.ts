@@ -31,6 +31,7 @@ export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   body_too_large: 413,
   batch_too_large: 413,
   unsupported_media_type: 415,
+  rate_limited: 429,
   internal: 500,
   overloaded: 503,
   database_unavailable: 503,
