@@ -41,6 +41,11 @@ class NotesController {
     return { done: true };
   }
 
+  @Get('never')
+  never(): Promise<never> {
+    return new Promise(() => undefined);
+  }
+
   @Get('broken')
   broken(): never {
     throw new TypeError('an inner secret');
@@ -86,7 +91,7 @@ interface Running {
 }
 
 async function serve(): Promise<Running> {
-  const settings = { itemBodyBytes: 1024, batchBodyBytes: 4096, corsOrigins: ['https://a.example'], trustedProxies: [] };
+  const settings = { itemBodyBytes: 1024, batchBodyBytes: 4096, corsOrigins: ['https://a.example'], trustedProxies: [], handlerTimeoutMs: 1500 };
   const module = await Test.createTestingModule({ controllers: [NotesController] }).compile();
   const app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(settings), { bodyParser: false, logger: false });
   const metrics = new PrometheusMetrics();
@@ -228,6 +233,62 @@ describe('a request', () => {
     const symbol = 'A/:.'.repeat(8);
     const encoded = [...symbol].map((c) => `%${c.charCodeAt(0).toString(16)}`).join('');
     expect((await call('GET', `/api/notes/of/${encoded}`)).body).toEqual({ symbol });
+  });
+});
+
+describe('what is no request', () => {
+  /** Everything that comes back for these bytes. */
+  async function exchange(bytes: string): Promise<string> {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+    socket.on('error', () => undefined);
+    socket.write(bytes);
+    await once(socket, 'close');
+    return answer;
+  }
+
+  it.each([
+    ['headers beyond 8 KiB', `GET /api/notes HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(9000)}\r\n\r\n`, 431, 'headers_too_large'],
+    ['a path beyond 8 KiB', `GET /${'a'.repeat(9000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431, 'headers_too_large'],
+    ['no HTTP', 'hello\r\n\r\n', 400, 'malformed_body'],
+    ['two lengths', 'POST /api/notes HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\na', 400, 'malformed_body'],
+  ])('%s is answered with a problem, and the connection ends', async (_title, bytes, status, code) => {
+    const answer = await exchange(bytes);
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(head).toMatch(/content-type: application\/problem\+json/);
+    expect(head).toMatch(/x-content-type-options: nosniff/);
+    expect(JSON.parse(body)).toMatchObject({ status, code });
+  });
+
+  it('leaves the server as it was', async () => {
+    expect((await call('GET', '/api/notes')).status).toBe(200);
+  });
+});
+
+describe('a connection', () => {
+  it('is to end after a thousand requests, which its client is told', async () => {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    let answers = '';
+    socket.setEncoding('utf8').on('data', (text: string) => (answers += text));
+    for (let i = 0; i < 1000; i += 1) {
+      expect(answers).not.toMatch(/connection: close/i);
+      answers = '';
+      socket.write('GET /api/notes?limit=1 HTTP/1.1\r\nHost: x\r\n\r\n');
+      await once(socket, 'data');
+    }
+    expect(answers).toMatch(/^HTTP\/1\.1 200[^]*connection: close/i);
+    socket.destroy();
+  });
+});
+
+describe('a handler that does not answer', () => {
+  it('is given up: 503 with Retry-After', async () => {
+    const began = performance.now();
+    const answer = await call('GET', '/api/notes/never');
+    expect([answer.status, answer.body['code'], answer.headers.get('retry-after')]).toEqual([503, 'overloaded', '1']);
+    expect(performance.now() - began).toBeGreaterThan(1400);
   });
 });
 

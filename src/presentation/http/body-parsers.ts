@@ -8,6 +8,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** A batch: a larger body, JSON or lines of JSON, that arrives as bytes. */
     body?: 'ticks';
+    /** The route waits for nothing, so it needs no deadline. */
+    isImmediate?: true;
   }
 }
 
@@ -15,7 +17,10 @@ declare module 'fastify' {
  * The route takes batches of ticks, of up to `BATCH_BODY_LIMIT_BYTES`, as `application/json` or `application/x-ndjson`. Their bytes arrive
  * as they are, because most never need to become text.
  */
-export const TicksBody = (): MethodDecorator => RouteConfig({ body: 'ticks' });
+export const TicksBody = (): MethodDecorator => RouteConfig({ body: 'ticks', isImmediate: true });
+
+/** The route takes one tick. */
+export const TickBody = (): MethodDecorator => RouteConfig({ isImmediate: true });
 
 export interface BodyLimits {
   itemBytes: number;

@@ -8,6 +8,7 @@ import type { Journal } from '../../application/ports/journal.ts';
 import type { Metrics } from '../../application/ports/metrics.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import { installBodyParsers } from './body-parsers.ts';
+import { answerConnectionError, BARE_HEADERS } from './connection-errors.ts';
 import { Drain } from './drain.ts';
 import { problemOf, ProblemDetailsFilter, PROBLEM_TYPE, ROUTE_NOT_FOUND } from './problem-details.filter.ts';
 import { QueryParametersGuard } from './query-parameters.guard.ts';
@@ -20,6 +21,8 @@ export interface HttpSettings {
   corsOrigins: readonly string[];
   /** CIDR of proxies whose X-Forwarded-For counts. */
   trustedProxies: readonly string[];
+  /** Time that a route has to answer, milliseconds; 10 s unless told. */
+  handlerTimeoutMs?: number;
 }
 
 /** Where the server tells what it does. */
@@ -32,6 +35,10 @@ export interface HttpReports {
 
 /** A symbol of 32 characters takes 96 when all are encoded; longer ones are the route's to refuse. */
 const MAX_PARAMETER_LENGTH = 1024;
+/** Beyond it connections are closed at once, before they take the file descriptors that the database needs. */
+const MAX_CONNECTIONS = 10_000;
+/** Everything here answers within milliseconds, or is refused by a queue that is full. */
+const HANDLER_TIMEOUT_MS = 10_000;
 const REQUEST_ID = /^[A-Za-z0-9._:@/+=-]{1,128}$/;
 /** W3C Trace Context, version 00. */
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -47,7 +54,10 @@ export function createHttpAdapter({ trustedProxies }: HttpSettings): FastifyAdap
     connectionTimeout: 30_000,
     // Longer than the 60 s of usual balancers, so that it is they who close an idle connection.
     keepAliveTimeout: 65_000,
+    // A connection that never ends would keep its client on this replica for ever.
+    maxRequestsPerSocket: 1000,
     http: { headersTimeout: 10_000, maxHeaderSize: 8192 },
+    clientErrorHandler: answerConnectionError,
     // While it closes, requests that still come are answered as usual, with `Connection: close`.
     return503OnClosing: false,
     requestIdHeader: false,
@@ -69,8 +79,7 @@ function answerUnroutable(_error: unknown, request: FastifyRequest, reply: Fasti
     .status(problem.status)
     .headers({
       'x-request-id': request.id,
-      'x-content-type-options': 'nosniff',
-      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+      ...BARE_HEADERS,
     })
     .type(PROBLEM_TYPE)
     .send(JSON.stringify(problem));
@@ -80,6 +89,8 @@ function answerUnroutable(_error: unknown, request: FastifyRequest, reply: Fasti
 export function configureHttp(app: NestFastifyApplication, settings: HttpSettings, reports: HttpReports): Drain {
   const instance = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   instance.server.maxHeadersCount = 100;
+  instance.server.maxConnections = MAX_CONNECTIONS;
+  setDeadlines(instance, settings.handlerTimeoutMs ?? HANDLER_TIMEOUT_MS);
   installBodyParsers(instance, { itemBytes: settings.itemBodyBytes, batchBytes: settings.batchBodyBytes });
   refuseEarly(instance);
   observe(instance, reports);
@@ -88,6 +99,14 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
   app.useGlobalPipes(new DtoPipe());
   app.useGlobalGuards(new QueryParametersGuard());
   return new Drain(instance);
+}
+
+/** Whoever is not answered in time is told so, whatever the route waits for; routes that wait for nothing are spared the timer. */
+function setDeadlines(instance: FastifyInstance, timeoutMs: number): void {
+  instance.addHook('onRoute', (route) => {
+    const { isImmediate } = (route.config ?? {}) as FastifyRequest['routeOptions']['config'];
+    if (isImmediate !== true) route.handlerTimeout = timeoutMs;
+  });
 }
 
 /** Names the request, and refuses before the body is read what no body could mend. */
@@ -150,7 +169,7 @@ function secure(app: NestFastifyApplication, instance: FastifyInstance, corsOrig
       origin: [...corsOrigins],
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
       credentials: true,
-      exposedHeaders: ['X-Request-Id', 'Link', 'Location', 'ETag', 'Retry-After'],
+      exposedHeaders: ['X-Request-Id', 'Link', 'Location', 'ETag', 'Retry-After', 'RateLimit', 'RateLimit-Policy'],
       maxAge: 600,
     });
   }

@@ -12,7 +12,7 @@ import { actorOf } from '../../domain/identity/principal.ts';
 import { CANDLE_INTERVALS } from '../../domain/market/candle.ts';
 import type { CandleInterval } from '../../domain/market/candle.ts';
 import { RequirePermission } from './access.guard.ts';
-import { decode, parseJson, TicksBody } from './body-parsers.ts';
+import { decode, parseJson, TickBody, TicksBody } from './body-parsers.ts';
 import { CANDLES, INGEST_RESULT, OPTIONAL_TICK_FIELDS, STATISTICS, TICK } from './market.examples.ts';
 import { Operation, PAGE_QUERY, TIME_PAGE_QUERY } from './operation.ts';
 import { decodeCursor, encodeCursor, page, PageQuery, TimePageQuery } from './paging.ts';
@@ -38,6 +38,7 @@ export class PricesController {
   @HttpCode(HttpStatus.ACCEPTED)
   @RequirePermission('ticks:write')
   @Budget('ingest')
+  @TickBody()
   @Operation({
     summary: 'Send one tick',
     example: TICK,

@@ -30,7 +30,8 @@ export class RateLimitGuard implements CanActivate {
     const request = http.getRequest<FastifyRequest>();
     let declared = this.budgets.get(handler);
     if (declared === undefined) {
-      declared = ((Reflect.getMetadata(BUDGET, handler) ?? Reflect.getMetadata(BUDGET, context.getClass())) as BudgetName | undefined) ?? null;
+      declared =
+        ((Reflect.getMetadata(BUDGET, handler) ?? Reflect.getMetadata(BUDGET, context.getClass())) as BudgetName | undefined) ?? null;
       this.budgets.set(handler, declared);
     }
     const isRead = request.method === 'GET' || request.method === 'HEAD';
