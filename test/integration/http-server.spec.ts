@@ -91,7 +91,13 @@ interface Running {
 }
 
 async function serve(): Promise<Running> {
-  const settings = { itemBodyBytes: 1024, batchBodyBytes: 4096, corsOrigins: ['https://a.example'], trustedProxies: [], handlerTimeoutMs: 1500 };
+  const settings = {
+    itemBodyBytes: 1024,
+    batchBodyBytes: 4096,
+    corsOrigins: ['https://a.example'],
+    trustedProxies: [],
+    handlerTimeoutMs: 1500,
+  };
   const module = await Test.createTestingModule({ controllers: [NotesController] }).compile();
   const app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(settings), { bodyParser: false, logger: false });
   const metrics = new PrometheusMetrics();
