@@ -13,9 +13,9 @@ import { CurrentPrincipal, OwnAccount, Public } from './access.guard.ts';
 import { ChangePasswordDto, CREDENTIALS_EXAMPLE, LoginDto, RegisterDto, SIGN_IN_EXAMPLE, USER_EXAMPLE } from './auth.dto.ts';
 import { entityTag } from './entity-tag.ts';
 import { Operation } from './operation.ts';
+import { Budget } from './rate-limit.guard.ts';
 
 @ApiTags('auth')
-import { Budget } from './rate-limit.guard.ts';
 @Controller('api/auth')
 export class AuthController {
   constructor(
@@ -25,9 +25,9 @@ export class AuthController {
 
   @Post('register')
   @Public()
+  @Budget('login')
   @Operation({
     summary: 'Make an account of the role User and sign in',
-  @Budget('login')
     example: CREDENTIALS_EXAMPLE,
     responseExample: SIGN_IN_EXAMPLE,
     status: HttpStatus.CREATED,
@@ -42,13 +42,13 @@ export class AuthController {
   @Post('login')
   @HttpCode(HttpStatus.OK)
   @Public()
+  @Budget('login')
   @Operation({
     summary: 'Sign in',
     description: 'Send `accessToken` as `Authorization: Bearer …`. The case of the username does not matter.',
     example: CREDENTIALS_EXAMPLE,
     responseExample: SIGN_IN_EXAMPLE,
     errors: ['validation_failed', 'invalid_credentials', 'overloaded'],
-  @Budget('login')
   })
   async login(@Body() { username, password }: LoginDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<SignInView> {
     void reply.header('cache-control', 'no-store');
