@@ -97,13 +97,17 @@ export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): 
       lines.push(`${name}: ${error.message}${setting.secret || isUrl(name) ? '' : `, was ${JSON.stringify(value)}`}`);
     }
   }
-  if (!surroundings.embedded && !environment['JWT_SECRET']) lines.push('JWT_SECRET: must be set where DATABASE_URL is');
+  for (const name of surroundings.embedded ? [] : ['JWT_SECRET', 'AUDIT_KEY']) {
+    if (!environment[name]) lines.push(`${name}: must be set where DATABASE_URL is`);
+  }
   if (lines.length > 0) throw new ConfigError(lines);
   return new Config(values as Values);
 }
 
 function fallbackOf(setting: Setting<SettingValue>, surroundings: Surroundings): SettingValue {
-  return typeof setting.fallback === 'function' ? (setting.fallback as (given: Surroundings) => SettingValue)(surroundings) : setting.fallback;
+  return typeof setting.fallback === 'function'
+    ? (setting.fallback as (given: Surroundings) => SettingValue)(surroundings)
+    : setting.fallback;
 }
 
 function camelCase(name: string): string {

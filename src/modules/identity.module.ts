@@ -49,13 +49,13 @@ import { AuthController } from '../presentation/http/auth.controller.ts';
 import { RateLimitGuard } from '../presentation/http/rate-limit.guard.ts';
 import { RolesController } from '../presentation/http/roles.controller.ts';
 import { UsersController } from '../presentation/http/users.controller.ts';
+import { AuditModule } from './audit.module.ts';
 
 @Module({
-  imports: [CqrsModule.forRoot()],
+  imports: [CqrsModule.forRoot(), AuditModule],
   controllers: [AuthController, UsersController, RolesController, ApiKeysController],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
-    { provide: OpenRoutes, inject: [Config], useFactory: (config: Config) => new OpenRoutes(config.quotesPublic, config.metricsPublic) },
     { provide: APP_GUARD, useClass: RateLimitGuard },
     {
       provide: RateLimiter,
@@ -63,6 +63,7 @@ import { UsersController } from '../presentation/http/users.controller.ts';
       useFactory: ({ rateLimits }: Config, clock: Clock, redis: RedisConnection | null) =>
         new WindowRateLimiter(rateLimits, clock, redis && new RedisRequestTotals(redis, rateLimits)),
     },
+    { provide: OpenRoutes, inject: [Config], useFactory: (config: Config) => new OpenRoutes(config.quotesPublic, config.metricsPublic) },
     { provide: UserRepository, inject: [Database], useFactory: (database: Database) => new PostgresUserRepository(database) },
     { provide: ApiKeyRepository, inject: [Database], useFactory: (database: Database) => new PostgresApiKeyRepository(database) },
     { provide: CredentialGenerator, useClass: CryptoCredentialGenerator },

@@ -1,10 +1,9 @@
 /** The record of every security event and every administrative act: only added to, one chain of hashes. */
 import type { Act } from '../../domain/identity/act.ts';
 import type { AuditAction } from '../../domain/identity/audit-action.ts';
+import type { Json } from '../../domain/kernel/canonical-json.ts';
 
-/** JSON without undefined. */
-export type AuditDetails = Readonly<Record<string, JsonValue>>;
-type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue };
+export type AuditDetails = Readonly<Record<string, Json>>;
 
 /** What is to be recorded. No password, token or key may be in it. */
 export interface AuditEntry {

@@ -8,9 +8,11 @@ import { IdentityQueries } from '../../application/identity/identity.queries.ts'
 import type { SignInView, UserView } from '../../application/identity/identity.view.ts';
 import { LogIn } from '../../application/identity/log-in.command.ts';
 import { Register } from '../../application/identity/register.command.ts';
+import type { Act } from '../../domain/identity/act.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { CurrentPrincipal, OwnAccount, Public } from './access.guard.ts';
 import { ChangePasswordDto, CREDENTIALS_EXAMPLE, LoginDto, RegisterDto, SIGN_IN_EXAMPLE, USER_EXAMPLE } from './auth.dto.ts';
+import { CurrentAct } from './current-act.ts';
 import { entityTag } from './entity-tag.ts';
 import { Operation } from './operation.ts';
 import { Budget } from './rate-limit.guard.ts';
@@ -33,8 +35,12 @@ export class AuthController {
     status: HttpStatus.CREATED,
     errors: ['validation_failed', 'password_length', 'weak_password', 'registration_closed', 'username_taken', 'overloaded'],
   })
-  async register(@Body() { username, password }: RegisterDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<SignInView> {
-    const signedIn = await this.commands.execute(new Register(username, password));
+  async register(
+    @Body() { username, password }: RegisterDto,
+    @CurrentAct() act: Act,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SignInView> {
+    const signedIn = await this.commands.execute(new Register(username, password, act));
     void reply.header('location', `/api/users/${signedIn.user.id}`).header('cache-control', 'no-store');
     return signedIn;
   }
@@ -50,9 +56,13 @@ export class AuthController {
     responseExample: SIGN_IN_EXAMPLE,
     errors: ['validation_failed', 'invalid_credentials', 'overloaded'],
   })
-  async login(@Body() { username, password }: LoginDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<SignInView> {
+  async login(
+    @Body() { username, password }: LoginDto,
+    @CurrentAct() act: Act,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SignInView> {
     void reply.header('cache-control', 'no-store');
-    return this.commands.execute(new LogIn(username, password));
+    return this.commands.execute(new LogIn(username, password, act));
   }
 
   @Post('change-password')
@@ -63,8 +73,8 @@ export class AuthController {
     example: { currentPassword: 'violet-anchor-93-lamp', newPassword: 'quartz-Lantern-48-fjord' },
     errors: ['validation_failed', 'password_length', 'weak_password', 'invalid_credentials', 'overloaded'],
   })
-  async changePassword(@Body() body: ChangePasswordDto, @CurrentPrincipal() { id }: Principal): Promise<void> {
-    await this.commands.execute(new ChangePassword(id, body.currentPassword, body.newPassword));
+  async changePassword(@Body() body: ChangePasswordDto, @CurrentPrincipal() { id }: Principal, @CurrentAct() act: Act): Promise<void> {
+    await this.commands.execute(new ChangePassword(id, body.currentPassword, body.newPassword, act));
   }
 
   @Get('me')

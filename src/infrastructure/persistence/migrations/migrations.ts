@@ -2,5 +2,6 @@
 import type { MigrationInterface } from 'typeorm';
 import { Identity } from './0001-identity.ts';
 import { Market } from './0002-market.ts';
+import { Audit } from './0004-audit.ts';
 
-export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [Identity, Market];
+export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [Identity, Market, Audit];
