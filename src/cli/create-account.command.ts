@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { Accounts } from '../application/identity/accounts.ts';
 import { PasswordPolicy } from '../application/identity/password-policy.ts';
-import { systemAct } from '../domain/identity/act.ts';
+import { systemAct } from '../domain/kernel/act.ts';
 import { KEY_ROLES } from '../domain/identity/api-key.ts';
 import type { Role } from '../domain/identity/role.ts';
 import { USERNAME_PATTERN } from '../domain/identity/user.ts';

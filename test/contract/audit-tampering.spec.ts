@@ -1,7 +1,7 @@
 /** Whatever is done to the table of the audit log behind its back is found, and where. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { PostgresAuditLog } from '../../src/infrastructure/persistence/audit-log.postgres.ts';
-import { AuditSeal } from '../../src/infrastructure/security/audit-seal.ts';
+import { AuditSeal } from '../../src/application/audit/audit-seal.ts';
 import { HandClock } from '../support/hand-clock.ts';
 import { DATABASE_START_MS, TEST_DATABASES, withoutTriggers } from '../support/test-database.ts';
 import type { TestDatabase } from '../support/test-database.ts';

@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, ValidationError } from '../../domain/kernel/domain-error.ts';
 import type { Role } from '../../domain/identity/role.ts';
-import type { Act } from '../../domain/identity/act.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import { newUser, USERNAME_PATTERN } from '../../domain/identity/user.ts';
 import type { User } from '../../domain/identity/user.ts';
 import { AuditLog } from '../ports/audit-log.ts';

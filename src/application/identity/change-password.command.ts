@@ -2,7 +2,7 @@
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
-import type { Act } from '../../domain/identity/act.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import { withOwnPassword } from '../../domain/identity/user.ts';
 import { AuditLog } from '../ports/audit-log.ts';
 import { Authenticator } from '../ports/authenticator.ts';

@@ -2,12 +2,12 @@
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { DomainError, NotFoundError } from '../../domain/kernel/domain-error.ts';
-import type { Act } from '../../domain/identity/act.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import { changeUser } from '../../domain/identity/user.ts';
 import type { User, UserChange } from '../../domain/identity/user.ts';
 import { AuditLog } from '../ports/audit-log.ts';
 import type { AuditEntry } from '../ports/audit-log.ts';
-import { RevocationFeed } from '../ports/revocation-feed.ts';
+import { Authenticator } from '../ports/authenticator.ts';
 import { UnitOfWork } from '../ports/unit-of-work.ts';
 import { UserRepository } from '../ports/user-repository.ts';
 import { userView } from './identity.view.ts';
@@ -31,14 +31,14 @@ export class ChangeUser extends Command<UserView> {
 export class ChangeUserHandler implements ICommandHandler<ChangeUser> {
   constructor(
     private readonly users: UserRepository,
-    private readonly revocations: RevocationFeed,
+    private readonly authenticator: Authenticator,
     private readonly unit: UnitOfWork,
     private readonly audit: AuditLog,
   ) {}
 
   async execute(command: ChangeUser): Promise<UserView> {
     const user = await this.unit.run(() => this.change(command));
-    this.revocations.announce({ kind: 'user', subject: user.id });
+    this.authenticator.forget(user.id);
     return userView(user);
   }
 

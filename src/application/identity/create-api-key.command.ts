@@ -2,7 +2,7 @@
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { ValidationError } from '../../domain/kernel/domain-error.ts';
-import type { Act } from '../../domain/identity/act.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import type { ApiKey, KeyRole } from '../../domain/identity/api-key.ts';
 import { AuditLog } from '../ports/audit-log.ts';
 import { ApiKeyRepository } from '../ports/api-key-repository.ts';

@@ -1,7 +1,7 @@
 /** An administrator makes an account. */
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import type { Act } from '../../domain/identity/act.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import { Accounts } from './accounts.ts';
 import type { NewAccount } from './accounts.ts';
 import { userView } from './identity.view.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Act } from '../../domain/identity/act.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import { newUser } from '../../domain/identity/user.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import type { CredentialGenerator } from '../ports/credential-generator.ts';

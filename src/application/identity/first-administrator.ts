@@ -1,5 +1,5 @@
 /** Sees to it that a new installation has somebody who may administer it. */
-import { systemAct } from '../../domain/identity/act.ts';
+import { systemAct } from '../../domain/kernel/act.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import type { InitialPassword } from '../ports/initial-password.ts';
 import type { CredentialGenerator } from '../ports/credential-generator.ts';

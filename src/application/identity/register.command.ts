@@ -2,8 +2,8 @@
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
-import { actOf } from '../../domain/identity/act.ts';
-import type { Act } from '../../domain/identity/act.ts';
+import { actOf } from '../../domain/kernel/act.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import { Accounts } from './accounts.ts';
 import type { SignInView } from './identity.view.ts';
 import { SignIn } from './sign-in.ts';

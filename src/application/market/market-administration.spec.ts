@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Act } from '../../domain/identity/act.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import { DomainError, NotFoundError } from '../../domain/kernel/domain-error.ts';
 import type { AuditEntry, AuditLog } from '../ports/audit-log.ts';
 import type { MarketSimulation } from '../ports/market-simulation.ts';

@@ -1,5 +1,5 @@
 /** What administrators do to the market by hand: each act is in the audit log, or it did not happen. */
-import type { Act } from '../../domain/identity/act.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import type { AuditEntry, AuditLog } from '../ports/audit-log.ts';
 import type { MarketSimulation, Shock, SimulationStatus } from '../ports/market-simulation.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';

@@ -1,6 +1,6 @@
 /** Threshold, window and cooldown that a symbol may have of its own, in force without a restart. */
 import { DomainError, NotFoundError } from '../../domain/kernel/domain-error.ts';
-import type { Act } from '../../domain/identity/act.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import type { StoredSymbolSettings, SymbolSettings } from '../../domain/market/statistics.ts';
 import type { AuditLog } from '../ports/audit-log.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -1,5 +1,5 @@
 /** The record of every security event and every administrative act: only added to, one chain of hashes. */
-import type { Act } from '../../domain/identity/act.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import type { AuditAction } from '../../domain/identity/audit-action.ts';
 import type { Json } from '../../domain/kernel/canonical-json.ts';
 

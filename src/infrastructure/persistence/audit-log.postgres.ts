@@ -9,7 +9,7 @@ import type {
   AuditVerification,
 } from '../../application/ports/audit-log.ts';
 import type { Clock } from '../../application/ports/clock.ts';
-import { AuditSeal, NO_HASH } from '../security/audit-seal.ts';
+import { AuditSeal, NO_HASH } from '../../application/audit/audit-seal.ts';
 import { readOrCreateSecret } from './data-directory.ts';
 import type { Database } from './database.ts';
 

@@ -7,7 +7,7 @@ import { CreateApiKey } from '../../application/identity/create-api-key.command.
 import { DeleteApiKey } from '../../application/identity/delete-api-key.command.ts';
 import { IdentityQueries } from '../../application/identity/identity.queries.ts';
 import type { ApiKeyView, CreatedApiKeyView } from '../../application/identity/identity.view.ts';
-import type { Act } from '../../domain/identity/act.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import { parseTimestamp } from '../../domain/market/timestamp.ts';
 import { RequirePermission } from './access.guard.ts';
 import { API_KEY_EXAMPLE, CreateApiKeyDto } from './api-keys.dto.ts';

@@ -8,7 +8,7 @@ import { IdentityQueries } from '../../application/identity/identity.queries.ts'
 import type { SignInView, UserView } from '../../application/identity/identity.view.ts';
 import { LogIn } from '../../application/identity/log-in.command.ts';
 import { Register } from '../../application/identity/register.command.ts';
-import type { Act } from '../../domain/identity/act.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { CurrentPrincipal, OwnAccount, Public } from './access.guard.ts';
 import { ChangePasswordDto, CREDENTIALS_EXAMPLE, LoginDto, RegisterDto, SIGN_IN_EXAMPLE, USER_EXAMPLE } from './auth.dto.ts';

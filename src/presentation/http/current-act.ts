@@ -2,8 +2,8 @@
 import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { ANONYMOUS } from '../../domain/identity/act.ts';
-import type { Act } from '../../domain/identity/act.ts';
+import { ANONYMOUS } from '../../domain/kernel/act.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import { actorOf } from '../../domain/identity/principal.ts';
 // For the field `principal` of a request.
 import type {} from './access.guard.ts';

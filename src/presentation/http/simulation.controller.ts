@@ -4,7 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { MarketAdministration } from '../../application/market/market-administration.ts';
 import { MarketSimulation } from '../../application/ports/market-simulation.ts';
 import type { SimulationStatus } from '../../application/ports/market-simulation.ts';
-import type { Act } from '../../domain/identity/act.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import { RequirePermission } from './access.guard.ts';
 import { CurrentAct } from './current-act.ts';
 import { Operation } from './operation.ts';

@@ -7,7 +7,7 @@ import { MarketAdministration } from '../../application/market/market-administra
 import { MarketQueries } from '../../application/market/market.queries.ts';
 import type { GapView, StatisticsView, SymbolSettingsView } from '../../application/market/market.view.ts';
 import { SymbolSettingsService } from '../../application/market/symbol-settings.ts';
-import type { Act } from '../../domain/identity/act.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { GAP_REASONS } from '../../domain/market/statistics.ts';
 import type { GapReason } from '../../domain/market/statistics.ts';

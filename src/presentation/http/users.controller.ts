@@ -8,7 +8,7 @@ import { CreateUser } from '../../application/identity/create-user.command.ts';
 import { IdentityQueries } from '../../application/identity/identity.queries.ts';
 import type { UserView } from '../../application/identity/identity.view.ts';
 import { ResetPassword } from '../../application/identity/reset-password.command.ts';
-import type { Act } from '../../domain/identity/act.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { CurrentPrincipal, RequirePermission } from './access.guard.ts';
 import { CREDENTIALS_EXAMPLE, USER_EXAMPLE } from './auth.dto.ts';

@@ -1,6 +1,6 @@
 /** Seals records of the audit log: each hash stands for its record and, through the hash before it, for all that came earlier. */
 import { createHmac } from 'node:crypto';
-import type { AuditRecord } from '../../application/ports/audit-log.ts';
+import type { AuditRecord } from '../ports/audit-log.ts';
 import { canonicalJson } from '../../domain/kernel/canonical-json.ts';
 
 /** What the first record has before it. */
