@@ -81,8 +81,18 @@ export function isDeclared(controller: object, handler: object): boolean {
   return Reflect.hasMetadata(ACCESS, handler) || Reflect.hasMetadata(ACCESS, controller);
 }
 
+/** What the decorators of a route say. */
+interface Declaration {
+  controller: object;
+  access: Access | undefined;
+  opener: keyof OpenRoutes | undefined;
+}
+
 @Injectable()
 export class AccessGuard implements CanActivate {
+  /** By handler: looked up for every request. */
+  private readonly declarations = new Map<object, Declaration>();
+
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
@@ -90,16 +100,29 @@ export class AccessGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const places = [context.getHandler(), context.getClass()];
-    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, places);
+    const { access, opener } = this.declarationOf(context);
     if (access?.kind === 'public') return true;
-    const opener = this.reflector.getAllAndOverride<keyof OpenRoutes | undefined>(OPEN_WHEN, places);
     if (opener !== undefined && this.open[opener]) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const found = this.identify(request);
     return found instanceof Promise
       ? found.then((principal) => this.admit(request, principal, access))
       : this.admit(request, found, access);
+  }
+
+  private declarationOf(context: ExecutionContext): Declaration {
+    const [handler, controller] = [context.getHandler(), context.getClass()];
+    const known = this.declarations.get(handler);
+    // A handler that two controllers inherit is looked up each time.
+    if (known?.controller === controller) return known;
+    const places = [handler, controller];
+    const declaration = {
+      controller,
+      access: this.reflector.getAllAndOverride<Access | undefined>(ACCESS, places),
+      opener: this.reflector.getAllAndOverride<keyof OpenRoutes | undefined>(OPEN_WHEN, places),
+    };
+    this.declarations.set(handler, declaration);
+    return declaration;
   }
 
   private identify({ headers }: FastifyRequest): Principal | Promise<Principal> {
