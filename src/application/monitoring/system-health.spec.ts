@@ -24,7 +24,15 @@ describe('SystemHealth', () => {
     const redis = { status: 'down', message: 'no answer' } as const;
     const probe: DatabaseProbe = { durability: 'machine', problem: () => Promise.resolve(null) };
     const processor = { symbols: new SymbolTable(10, 4), counters: () => [] } as unknown as TickProcessor;
-    expect(new SystemHealth(probe, processor, () => true, 1024, () => redis).others().redis).toEqual(redis);
+    expect(
+      new SystemHealth(
+        probe,
+        processor,
+        () => true,
+        1024,
+        () => redis,
+      ).others().redis,
+    ).toEqual(redis);
   });
 
   it('shows the market with its partitions, and parts that are not used as disabled', () => {

@@ -1,30 +1,17 @@
 /** What the market keeps in the database. Every write is idempotent: repeating it after an unknown outcome does no harm. */
-import type {
-  Anomaly,
-  AnomalyStatus,
-  Direction,
-  Severity,
-} from "../../domain/market/anomaly.ts";
-import type { Candle, CandleInterval } from "../../domain/market/candle.ts";
-import type {
-  Gap,
-  StoredSymbolSettings,
-  SymbolSettings,
-  SymbolStatistics,
-} from "../../domain/market/statistics.ts";
+import type { Anomaly, AnomalyStatus, Direction, Severity } from '../../domain/market/anomaly.ts';
+import type { Candle, CandleInterval } from '../../domain/market/candle.ts';
+import type { Gap, StoredSymbolSettings, SymbolSettings, SymbolStatistics } from '../../domain/market/statistics.ts';
 
 export abstract class StatisticsRepository {
   /** Every symbol ever stored. */
   abstract load(): Promise<SymbolStatistics[]>;
   /** Replaces the rows of these symbols and these candles (by symbol, interval, openTime) in one transaction. */
-  abstract save(
-    statistics: readonly SymbolStatistics[],
-    candles: readonly Candle[],
-  ): Promise<void>;
+  abstract save(statistics: readonly SymbolStatistics[], candles: readonly Candle[]): Promise<void>;
 }
 
 /** Names one candle. */
-export type CandleKey = Pick<Candle, "symbol" | "interval" | "openTime">;
+export type CandleKey = Pick<Candle, 'symbol' | 'interval' | 'openTime'>;
 
 export abstract class CandleRepository {
   /** The newest stored candle of each symbol and interval. */
@@ -63,11 +50,7 @@ export abstract class AnomalyRepository {
   abstract save(anomalies: readonly Anomaly[]): Promise<void>;
   abstract get(id: string): Promise<Anomaly | null>;
   /** Newest first, only those strictly after `after` in the order of the list. */
-  abstract find(
-    filter: AnomalyFilter,
-    after: AnomalyPosition | null,
-    limit: number,
-  ): Promise<Anomaly[]>;
+  abstract find(filter: AnomalyFilter, after: AnomalyPosition | null, limit: number): Promise<Anomaly[]>;
   /** Every open one. */
   abstract open(): Promise<Anomaly[]>;
 }
@@ -97,7 +80,7 @@ export abstract class GapRepository {
   abstract find(
     symbol: string,
     range: { from: number | null; to: number | null },
-    after: Pick<Gap, "from" | "reason"> | null,
+    after: Pick<Gap, 'from' | 'reason'> | null,
     limit: number,
   ): Promise<Gap[]>;
 }
