@@ -135,6 +135,13 @@ export const SETTINGS = {
   JWT_ISSUER: text('text', 'have at most 200 characters', anyText, { fallback: 'tapewatch', meaning: 'iss of access tokens' }),
   JWT_AUDIENCE: text('text', 'have at most 200 characters', anyText, { fallback: 'tapewatch', meaning: 'aud of access tokens' }),
   ACCESS_TOKEN_TTL_SECONDS: integer(30, 3600, { unit: 's', fallback: 900, meaning: 'life of an access token' }),
+  REFRESH_TOKEN_TTL_SECONDS: integer(60, 2_592_000, { unit: 's', fallback: 43_200, meaning: 'a session not refreshed for this long is over' }),
+  SESSION_MAX_AGE_SECONDS: integer(60, 31_536_000, { unit: 's', fallback: 604_800, meaning: 'a session is over then, however it is used' }),
+  REFRESH_GRACE_MS: integer(0, 60_000, {
+    unit: 'ms',
+    fallback: 15_000,
+    meaning: 'a refresh token that was just used gives the same successor again; 0 = never',
+  }),
   BCRYPT_COST: integer(10, 15, { fallback: 12, meaning: 'each step doubles the time of a login' }),
   PASSWORD_MIN_STRENGTH: integer(0, 4, { unit: 'zxcvbn', fallback: 3, meaning: 'weaker passwords are refused' }),
   RATE_LIMIT_READ_PER_MINUTE: integer(0, 1_000_000, { unit: 'request', fallback: 1200, meaning: 'of each user and key; 0 = off' }),

@@ -7,7 +7,7 @@ import { changeUser } from '../../domain/identity/user.ts';
 import type { User, UserChange } from '../../domain/identity/user.ts';
 import { AuditLog } from '../ports/audit-log.ts';
 import type { AuditEntry } from '../ports/audit-log.ts';
-import { Authenticator } from '../ports/authenticator.ts';
+import { RevocationFeed } from '../ports/revocation-feed.ts';
 import { UnitOfWork } from '../ports/unit-of-work.ts';
 import { UserRepository } from '../ports/user-repository.ts';
 import { userView } from './identity.view.ts';
@@ -31,14 +31,14 @@ export class ChangeUser extends Command<UserView> {
 export class ChangeUserHandler implements ICommandHandler<ChangeUser> {
   constructor(
     private readonly users: UserRepository,
-    private readonly authenticator: Authenticator,
+    private readonly revocations: RevocationFeed,
     private readonly unit: UnitOfWork,
     private readonly audit: AuditLog,
   ) {}
 
   async execute(command: ChangeUser): Promise<UserView> {
     const user = await this.unit.run(() => this.change(command));
-    this.authenticator.forget(user.id);
+    this.revocations.announce({ kind: 'user', subject: user.id });
     return userView(user);
   }
 

@@ -12,6 +12,7 @@ export class Register extends Command<SignInView> {
   constructor(
     readonly username: string,
     readonly password: string,
+    readonly userAgent: string | null,
     readonly act: Act,
   ) {
     super();
@@ -31,9 +32,12 @@ export class RegisterHandler implements ICommandHandler<Register> {
     private readonly signIn: SignIn,
   ) {}
 
-  async execute({ username, password, act }: Register): Promise<SignInView> {
+  async execute({ username, password, userAgent, act }: Register): Promise<SignInView> {
     if (!this.policy.open) throw new DomainError('registration_closed', 'accounts are made by an administrator here');
     const account = { username, password, roles: ['User'] } as const;
-    return this.signIn.of(await this.accounts.create(account, actOf(username, act), 'user.registered'));
+    const user = await this.accounts.create(account, actOf(username, act), 'user.registered');
+    const signedIn = await this.signIn.begin(user, { ipAddress: act.ipAddress, userAgent });
+    if (signedIn === null) throw new DomainError('invalid_credentials', 'the account was changed meanwhile, sign in');
+    return signedIn;
   }
 }

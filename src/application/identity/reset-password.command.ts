@@ -5,10 +5,10 @@ import { NotFoundError } from '../../domain/kernel/domain-error.ts';
 import type { Act } from '../../domain/kernel/act.ts';
 import { withTemporaryPassword } from '../../domain/identity/user.ts';
 import { AuditLog } from '../ports/audit-log.ts';
-import { Authenticator } from '../ports/authenticator.ts';
 import { CredentialGenerator } from '../ports/credential-generator.ts';
 import { InitialPassword } from '../ports/initial-password.ts';
 import { PasswordHasher } from '../ports/password-hasher.ts';
+import { RevocationFeed } from '../ports/revocation-feed.ts';
 import { UnitOfWork } from '../ports/unit-of-work.ts';
 import { UserRepository } from '../ports/user-repository.ts';
 
@@ -33,7 +33,7 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
     private readonly users: UserRepository,
     private readonly hasher: PasswordHasher,
     private readonly generator: CredentialGenerator,
-    private readonly authenticator: Authenticator,
+    private readonly revocations: RevocationFeed,
     private readonly initialPassword: InitialPassword,
     private readonly unit: UnitOfWork,
     private readonly audit: AuditLog,
@@ -51,7 +51,7 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
       await this.audit.append({ act, action: 'user.password_reset', target: `user:${userId}`, details });
       return changed;
     });
-    this.authenticator.forget(userId);
+    this.revocations.announce({ kind: 'user', subject: userId });
     const initial = await this.initialPassword.kept();
     if (initial !== null && (await this.hasher.verify(initial, before.passwordHash))) await this.initialPassword.erase();
     return { password, version: user.version };

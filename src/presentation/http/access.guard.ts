@@ -8,11 +8,14 @@ import { Authenticator } from '../../application/ports/authenticator.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import type { Permission } from '../../domain/identity/role.ts';
+import { hasRefreshCookie } from './refresh-cookie.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the guard on every route that is not public. */
     principal?: Principal;
+    /** Id of the session of the caller; set on routes of the own account. */
+    sessionId?: string;
   }
 }
 
@@ -34,7 +37,7 @@ export class OpenRoutes {
 type Access =
   | { kind: 'public' }
   | { kind: 'signed-in' }
-  | { kind: 'own-account'; beforePasswordChange: boolean }
+  | { kind: 'own-account'; beforePasswordChange: boolean; orRefreshCookie: boolean }
   | { kind: 'any-of'; permissions: readonly Permission[] };
 
 const ACCESS = 'tapewatch:access';
@@ -47,9 +50,12 @@ export const Public = () => declare({ kind: 'public' });
 /** Any user or API key may call it. */
 export const SignedIn = () => declare({ kind: 'signed-in' }, ...documented());
 
-/** Any user may call it, about themselves; an API key may not. */
-export const OwnAccount = ({ beforePasswordChange = false } = {}) =>
-  declare({ kind: 'own-account', beforePasswordChange }, ApiBearerAuth(BEARER_SCHEME));
+/**
+ * Any user may call it, about themselves; an API key may not. `orRefreshCookie`: so may a browser that brings nothing but its refresh
+ * cookie, without a principal; the handler judges the cookie.
+ */
+export const OwnAccount = ({ beforePasswordChange = false, orRefreshCookie = false } = {}) =>
+  declare({ kind: 'own-account', beforePasswordChange, orRefreshCookie }, ApiBearerAuth(BEARER_SCHEME));
 
 /** Callers with this permission. */
 export const RequirePermission = (permission: Permission) => declare({ kind: 'any-of', permissions: [permission] }, ...documented());
@@ -67,6 +73,11 @@ export const OpenWhen = (routes: keyof OpenRoutes) => SetMetadata(OPEN_WHEN, rou
 /** The caller; undefined on a public route. */
 export const CurrentPrincipal = createParamDecorator(
   (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<FastifyRequest>().principal,
+);
+
+/** Id of the caller's session, on routes of the own account; undefined where only a cookie came. */
+export const CurrentSession = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<FastifyRequest>().sessionId,
 );
 
 /** Made anew for each route: such a decorator remembers the routes that it was applied to. */
@@ -104,6 +115,7 @@ export class AccessGuard implements CanActivate {
     if (access?.kind === 'public') return true;
     if (opener !== undefined && this.open[opener]) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (access?.kind === 'own-account' && access.orRefreshCookie && bringsOnlyCookie(request)) return true;
     const found = this.identify(request);
     return found instanceof Promise
       ? found.then((principal) => this.admit(request, principal, access))
@@ -133,14 +145,23 @@ export class AccessGuard implements CanActivate {
     throw new DomainError('unauthenticated', 'send an access token (Authorization: Bearer …) or an API key (X-Api-Key)');
   }
 
-  private admit(request: FastifyRequest, principal: Principal, access: Access | undefined): boolean {
+  private admit(request: FastifyRequest, principal: Principal, access: Access | undefined): boolean | Promise<boolean> {
     if (principal.mustChangePassword && !(access?.kind === 'own-account' && access.beforePasswordChange)) {
       throw new DomainError('password_change_required', 'change the password first: POST /api/auth/change-password');
     }
     if (access === undefined || !permits(access, principal)) throw new DomainError('forbidden', explain(access));
     request.principal = principal;
+    return access.kind === 'own-account' ? this.nameSession(request) : true;
+  }
+
+  private async nameSession(request: FastifyRequest): Promise<boolean> {
+    request.sessionId = await this.authenticator.sessionOf(AUTHORIZATION.exec(request.headers.authorization!)![1]!);
     return true;
   }
+}
+
+function bringsOnlyCookie(request: FastifyRequest): boolean {
+  return request.headers.authorization === undefined && request.headers['x-api-key'] === undefined && hasRefreshCookie(request);
 }
 
 function permits(access: Access, principal: Principal): boolean {

@@ -4,8 +4,8 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiter } from '../../application/ports/rate-limiter.ts';
 import type { BudgetName } from '../../application/ports/rate-limiter.ts';
+import { networkOf } from '../../domain/identity/network.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
-import { networkOf } from './client-network.ts';
 
 const BUDGET = 'tapewatch:budget';
 const WINDOW_SECONDS = 60;

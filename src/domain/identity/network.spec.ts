@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { networkOf } from './client-network.ts';
+import { networkOf } from './network.ts';
 
 describe('networkOf', () => {
   it.each([
@@ -10,6 +10,8 @@ describe('networkOf', () => {
     ['2001:db8::', '2001:db8:0:0::/64'],
     ['2001:db8::1', '2001:db8:0:0::/64'],
     ['2001:db8::2:3:4:5:6', '2001:db8:0:2::/64'],
+    ['2001:db8:1:2:3:4:203.0.113.7', '2001:db8:1:2::/64'],
+    ['64:ff9b::203.0.113.7', '64:ff9b:0:0::/64'],
     ['::1', '0:0:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
   ])('%s counts as %s', (address, network) => {
