@@ -40,7 +40,15 @@ export class BadValueError extends Error {}
 
 function setting<T extends SettingValue>(range: string, described: Described<T>, parse: (text: string) => T, secret = false): Setting<T> {
   const { fallback, fallbackText, meaning, unit = '' } = described;
-  return { range, unit, meaning, secret, fallback, fallbackText: fallbackText ?? (typeof fallback === 'function' ? '' : shown(fallback)), parse };
+  return {
+    range,
+    unit,
+    meaning,
+    secret,
+    fallback,
+    fallbackText: fallbackText ?? (typeof fallback === 'function' ? '' : shown(fallback)),
+    parse,
+  };
 }
 
 /** A value as one would write it. */

@@ -10,6 +10,7 @@ import { MarketAdministration } from '../application/market/market-administratio
 import { MarketQueries } from '../application/market/market.queries.ts';
 import { MarketRecorder } from '../application/market/market-recorder.ts';
 import { MarketSnapshots } from '../application/market/market-snapshots.ts';
+import { MarketKeeper } from '../application/market/market-keeper.ts';
 import { Market } from '../application/market/market.ts';
 import { RecentAnomalies } from '../application/market/recent-anomalies.ts';
 import { SymbolSettingsService } from '../application/market/symbol-settings.ts';
@@ -24,6 +25,7 @@ import {
   StatisticsRepository,
   SymbolSettingsRepository,
 } from '../application/ports/market-repositories.ts';
+import { MarketLease } from '../application/ports/market-lease.ts';
 import { MarketSimulation } from '../application/ports/market-simulation.ts';
 import { TickProcessor } from '../application/ports/tick-processor.ts';
 import { UnitOfWork } from '../application/ports/unit-of-work.ts';
@@ -32,6 +34,7 @@ import { PostgresAnomalyRepository } from '../infrastructure/persistence/anomaly
 import { PostgresCandleRepository } from '../infrastructure/persistence/candle-repository.postgres.ts';
 import { Database } from '../infrastructure/persistence/database.ts';
 import { PostgresGapRepository } from '../infrastructure/persistence/gap-repository.postgres.ts';
+import { PostgresMarketLease } from '../infrastructure/persistence/market-lease.postgres.ts';
 import { PostgresStatisticsRepository } from '../infrastructure/persistence/statistics-repository.postgres.ts';
 import { SymbolIds } from '../infrastructure/persistence/symbol-ids.ts';
 import { PostgresSymbolSettingsRepository } from '../infrastructure/persistence/symbol-settings-repository.postgres.ts';
@@ -165,8 +168,8 @@ export function processingOptions(config: Config): ProcessingOptions {
     },
     {
       provide: MarketFigures,
-      inject: [IngestTicks, MarketRecorder],
-      useFactory: (ingest: IngestTicks, recorder: MarketRecorder) => new MarketCounts(ingest, recorder),
+      inject: [IngestTicks, MarketRecorder, MarketQueries],
+      useFactory: (...parts: ConstructorParameters<typeof MarketCounts>) => new MarketCounts(...parts),
     },
     {
       provide: Market,
@@ -183,6 +186,7 @@ export function processingOptions(config: Config): ProcessingOptions {
         MarketRecorder,
         MarketSnapshots,
         IngestTicks,
+        Clock,
       ],
       useFactory: (
         processor: TickProcessor,
@@ -197,10 +201,38 @@ export function processingOptions(config: Config): ProcessingOptions {
         recorder: MarketRecorder,
         snapshots: MarketSnapshots,
         ingest: IngestTicks,
+        clock: Clock,
       ) =>
         new Market(
           { statistics, candles, anomalies, gaps },
           { processor, settings, feeds, candles: book, recent, recorder, snapshots, ingest },
+          clock,
+        ),
+    },
+    {
+      provide: MarketLease,
+      inject: [Config, Journal],
+      useFactory: (config: Config, journal: Journal) =>
+        new PostgresMarketLease(config.databaseUrl, () => journal.warn('market.lease_lost', 'the session that holds the market broke')),
+    },
+    {
+      provide: MarketKeeper,
+      inject: [MarketLease, Market, IngestTicks, Journal, MarketSimulation, Config],
+      useFactory: (
+        lease: MarketLease,
+        market: Market,
+        ingest: IngestTicks,
+        journal: Journal,
+        simulation: MarketSimulation,
+        config: Config,
+      ) =>
+        new MarketKeeper(
+          lease,
+          market,
+          ingest,
+          journal,
+          () => config.simulationEnabled && simulation.start(null),
+          () => simulation.stop(),
         ),
     },
     {
@@ -227,27 +259,23 @@ export function processingOptions(config: Config): ProcessingOptions {
       useFactory: (...parts: ConstructorParameters<typeof MarketAdministration>) => new MarketAdministration(...parts),
     },
   ],
-  exports: [TickProcessor, MarketFigures, MarketQueries, Market, MarketSimulation],
+  exports: [TickProcessor, MarketFigures, MarketQueries, Market, MarketKeeper, MarketSimulation],
 })
 export class MarketModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
-    @Inject(Market) private readonly market: Market,
+    @Inject(MarketKeeper) private readonly keeper: MarketKeeper,
     @Inject(MarketSimulation) private readonly simulation: MarketSimulation,
     @Inject(Database) private readonly database: Database,
-    @Inject(Config) private readonly config: Config,
     @Inject(Journal) private readonly journal: Journal,
   ) {}
 
+  private readonly tellFailure = (error: unknown): void =>
+    this.journal.error('market.start_failed', 'the market could not be opened; it is tried again', error);
+
   /** The market opens when the database is there: at once, or, where a server is away, whenever it comes. */
   async onApplicationBootstrap(): Promise<void> {
-    const opening = this.database.opened.then(() => this.open());
-    if (this.database.state.open) await opening;
-    else opening.catch((error: unknown) => this.journal.error('market.start_failed', 'the market could not be restored', error));
-  }
-
-  private async open(): Promise<void> {
-    await this.market.start();
-    if (this.config.simulationEnabled) this.simulation.start(null);
+    if (this.database.state.open) await this.keeper.begin();
+    else void this.database.opened.then(() => this.keeper.begin()).catch(this.tellFailure);
   }
 
   beforeApplicationShutdown(): void {
@@ -256,6 +284,6 @@ export class MarketModule implements OnApplicationBootstrap, BeforeApplicationSh
 
   /** After the last request was answered. */
   async onApplicationShutdown(): Promise<void> {
-    await this.market.stop();
+    await this.keeper.end();
   }
 }

@@ -5,6 +5,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { exposeMarketMetrics } from '../application/monitoring/market-metrics.ts';
 import { RuntimeMetrics } from '../application/monitoring/runtime-metrics.ts';
 import { SystemHealth } from '../application/monitoring/system-health.ts';
+import { MarketKeeper } from '../application/market/market-keeper.ts';
 import { Market } from '../application/market/market.ts';
 import { Clock } from '../application/ports/clock.ts';
 import { DatabaseProbe } from '../application/ports/database-probe.ts';
@@ -25,9 +26,22 @@ import { MarketModule } from './market.module.ts';
   providers: [
     {
       provide: SystemHealth,
-      inject: [DatabaseProbe, TickProcessor, Market, Config, RedisConnection],
-      useFactory: (probe: DatabaseProbe, processor: TickProcessor, market: Market, config: Config, redis: RedisConnection | null) =>
-        new SystemHealth(probe, processor, () => market.isOpen, config.ringCapacity, redis === null ? undefined : () => redis.state),
+      inject: [DatabaseProbe, TickProcessor, Market, MarketKeeper, Config, RedisConnection],
+      useFactory: (
+        probe: DatabaseProbe,
+        processor: TickProcessor,
+        market: Market,
+        keeper: MarketKeeper,
+        config: Config,
+        redis: RedisConnection | null,
+      ) =>
+        new SystemHealth(
+          probe,
+          processor,
+          { isOpen: () => market.isOpen, isSplit: () => keeper.isSplit },
+          config.ringCapacity,
+          redis === null ? undefined : () => redis.state,
+        ),
     },
     {
       provide: RuntimeMetrics,

@@ -11,8 +11,8 @@ import { SystemClock } from '../infrastructure/observability/clock.system.ts';
 import { PrometheusMetrics } from '../infrastructure/observability/metrics.prometheus.ts';
 import { NodeProcessFigures } from '../infrastructure/observability/process-figures.node.ts';
 import { Database } from '../infrastructure/persistence/database.ts';
-import { reasonOf } from '../infrastructure/persistence/database-errors.ts';
 import type { DatabaseOptions } from '../infrastructure/persistence/database-options.ts';
+import { PostgresDatabaseProbe } from '../infrastructure/persistence/database-probe.postgres.ts';
 import { RedisConnection } from '../infrastructure/redis/connection.ts';
 import { VERSION } from '../infrastructure/version.ts';
 
@@ -58,7 +58,11 @@ export class PlatformModule implements OnApplicationShutdown {
           },
         },
         { provide: RedisConnection, useFactory: () => connectRedis(config, journal) },
-        { provide: DatabaseProbe, inject: [Database], useFactory: probeOf },
+        {
+          provide: DatabaseProbe,
+          inject: [Database, Clock],
+          useFactory: (database: Database, clock: Clock) => new PostgresDatabaseProbe(database, clock),
+        },
       ],
       exports: [Config, Journal, Clock, Metrics, ProcessFigures, Database, DatabaseProbe, RedisConnection],
     };
@@ -80,15 +84,4 @@ function connectRedis({ redisUrl, redisPrefix }: Config, journal: Journal): Redi
   });
   connection.start();
   return connection;
-}
-
-function probeOf(database: Database): DatabaseProbe {
-  return {
-    durability: database.durability,
-    problem: () =>
-      database.ping().then(
-        () => null,
-        (error: unknown) => reasonOf(error),
-      ),
-  };
 }

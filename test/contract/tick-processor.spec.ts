@@ -6,6 +6,7 @@ import type { Anomaly } from '../../src/domain/market/anomaly.ts';
 import { mergeCandles } from '../../src/domain/market/candle.ts';
 import type { Candle } from '../../src/domain/market/candle.ts';
 import * as layout from '../../src/domain/market/engine-layout.ts';
+import { openCandlesOf } from '../../src/domain/market/engine-rows.ts';
 import type { Gap } from '../../src/domain/market/statistics.ts';
 import { TickBatch } from '../../src/domain/market/tick.ts';
 import type { ProcessingOptions } from '../../src/infrastructure/processing/processing-options.ts';
@@ -285,6 +286,112 @@ describe('the worker pool', () => {
     // The second's candle is made of what the dead thread had and what its successor added.
     const parts = output.candles.filter((candle) => candle.interval === '1s' && candle.openTime === T);
     expect(parts.reduce(mergeCandles)).toMatchObject({ open: 100, close: 104, count: 3 });
+  });
+
+  it('tells of an unfinished candle once, however often its threads die before they get to work', async () => {
+    const processor = new WorkerPoolTickProcessor({ ...OPTIONS, partitions: 1 });
+    const output = new Recorded();
+    running.push(processor);
+    await processor.start(EMPTY, output);
+    const id = processor.symbols.intern('A');
+    const send = async (at: number) => {
+      const batch = new TickBatch(1);
+      batch.push(id, 100, T + at, Date.now());
+      await processor.publishLossless(batch);
+      await processor.settled();
+    };
+    await send(0);
+    await processor.kill(0);
+    const row = new Float64Array(layout.ROW_DOUBLES);
+    processor.board.read(id, row);
+    expect([row[layout.ROW_COUNT], openCandlesOf('A', row)]).toEqual([1, []]);
+    // The first successor comes after a pause; it dies while it boots.
+    for (let attempt = 0; processor.counters()[0]!.restarts < 2 && attempt < 200; attempt += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await processor.kill(0);
+    }
+    await send(1);
+    await send(3_600_000);
+    const hours = output.candles.filter((candle) => candle.interval === '1h' && candle.openTime === T);
+    expect(hours.map(({ count }) => count)).toEqual([1, 1]);
+    expect(processor.counters()[0]).toMatchObject({ accepted: 3, processed: 3, dropped: 0 });
+  });
+
+  it('replaces a thread whose engine throws, counts and marks what it held, and goes on', async () => {
+    const failures: unknown[] = [];
+    // Memory for the windows of one symbol: the engine throws at the second.
+    const options = { ...OPTIONS, partitions: 1, maxSymbols: 2, poolDoubles: 64 };
+    const processor = new WorkerPoolTickProcessor({ ...options, onRestart: (_partition, _lost, failure) => failures.push(failure) });
+    const output = new Recorded();
+    running.push(processor);
+    await processor.start(EMPTY, output);
+    const id = processor.symbols.intern('A');
+    const batch = new TickBatch(3);
+    batch.push(id, 100, T, 0);
+    batch.push(processor.symbols.intern('B'), 100, T, 0);
+    batch.push(id, 101, T + 1, 0);
+    processor.publish(batch);
+    for (let i = 0; i < 200 && failures.length === 0; i += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(failures).toHaveLength(1);
+    await processor.settled();
+    expect(processor.counters()[0]).toMatchObject({ accepted: 3, dropped: 3, processed: 0, restarts: 1 });
+    expect(processor.board.lossTime(id)).toBe(T + 1);
+    batch.clear();
+    batch.push(id, 102, T + 2, 0);
+    await processor.publishLossless(batch);
+    await processor.settled();
+    expect(processor.counters()[0]).toMatchObject({ accepted: 4, dropped: 3, processed: 1 });
+  });
+
+  it('finishes at the end what a dead thread left in the ring', async () => {
+    const processor = new WorkerPoolTickProcessor({ ...OPTIONS, partitions: 1 });
+    await processor.start(EMPTY, new Recorded());
+    await processor.kill(0);
+    const batch = new TickBatch(1000);
+    for (let i = 0; i < 1000; i += 1) batch.push(processor.symbols.intern('A'), 100, T + i, 0);
+    processor.publish(batch);
+    await processor.stop();
+    expect(processor.counters()[0]).toMatchObject({ accepted: 1000, processed: 1000, dropped: 0, queued: 0 });
+  });
+
+  it('waits with one timer while its output takes nothing', async () => {
+    const processor = new WorkerPoolTickProcessor({ ...OPTIONS, partitions: 1, ringCapacity: 65_536 });
+    const output = new Recorded();
+    running.push(processor);
+    await processor.start(EMPTY, output);
+    const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    const before = timers();
+    output.isReady = false;
+    const batch = new TickBatch(30_000);
+    for (let i = 0; i < 30_000; i += 1) batch.push(processor.symbols.intern('A'), 100, T + i * 1000, 0);
+    processor.publish(batch);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(timers() - before).toBeLessThan(5);
+    output.isReady = true;
+    await processor.settled();
+    expect(output.candles.filter((candle) => candle.interval === '1s')).toHaveLength(29_999);
+  });
+
+  it('does not take a symbol for silent whose ticks wait in the ring', async () => {
+    const processor = new WorkerPoolTickProcessor({ ...OPTIONS, partitions: 1, ringCapacity: 65_536, idleCloseMs: 100 });
+    const output = new Recorded();
+    running.push(processor);
+    await processor.start(EMPTY, output);
+    output.isReady = false;
+    const id = processor.symbols.intern('A');
+    const filler = processor.symbols.intern('B');
+    const batch = new TickBatch(20_000);
+    const now = Date.now();
+    // The candles of B fill the way out, so that the engine waits in the midst of the episode of A.
+    for (let i = 0; i < 20_000; i += 1) {
+      if (i % 5 === 0) batch.push(id, i === 0 ? 100 : 104, T + i / 100, now);
+      else batch.push(filler, 100, T + i * 1000, now);
+    }
+    processor.publish(batch);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    output.isReady = true;
+    await processor.settled();
+    expect(output.events.filter((event) => event === 'opened')).toHaveLength(1);
   });
 
   it('counts what a dead thread held as dropped, exactly', async () => {

@@ -106,6 +106,34 @@ describe('the thread of the embedded database', () => {
     upkeep.stop();
   });
 
+  it('vacuums only tables that changed, one statement each, and lets others in between', async () => {
+    await pool.execute('CREATE TABLE still (n integer)');
+    await pool.execute('INSERT INTO still SELECT generate_series(1, 100)');
+    const statements: string[] = [];
+    const watched = Object.create(pool) as ConnectionPool;
+    watched.executeWithin = (deadlineMs, sql) => {
+      statements.push(sql);
+      return pool.executeWithin(deadlineMs, sql);
+    };
+    const upkeep = new EmbeddedUpkeep(watched, () => undefined);
+    const hour = async (): Promise<string[]> => {
+      statements.length = 0;
+      for (let round = 0; round < 12; round += 1) await upkeep['round']();
+      return statements.filter((sql) => sql.includes('public.'));
+    };
+    await pool.execute('INSERT INTO numbers SELECT n FROM generate_series(1, 1000) AS n');
+    expect((await hour()).sort()).toEqual([
+      'ANALYZE public.numbers',
+      'ANALYZE public.still',
+      'VACUUM public.numbers',
+      'VACUUM public.still',
+    ]);
+    expect(await hour()).toEqual([]);
+    await pool.execute('DELETE FROM numbers WHERE n = 1');
+    expect(await hour()).toEqual(['VACUUM public.numbers']);
+    upkeep.stop();
+  });
+
   it('gives bigint as numbers', async () => {
     expect(await pool.query(`SELECT 9007199254740991::bigint AS b, '{1,2}'::bigint[] AS bs, 1.5::float8 AS f, true AS t`)).toEqual([
       { b: Number.MAX_SAFE_INTEGER, bs: ['1', '2'], f: 1.5, t: true },

@@ -3,13 +3,14 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { Test } from '@nestjs/testing';
 import { IsString } from 'class-validator';
 import { Journal } from '../../src/application/ports/journal.ts';
 import { PrometheusMetrics } from '../../src/infrastructure/observability/metrics.prometheus.ts';
-import { RequirePermission } from '../../src/presentation/http/access.guard.ts';
+import { OpenWhen, Public, RequirePermission } from '../../src/presentation/http/access.guard.ts';
 import { TicksBody } from '../../src/presentation/http/body-parsers.ts';
 import type { Drain } from '../../src/presentation/http/drain.ts';
 import { configureHttp, createHttpAdapter } from '../../src/presentation/http/http-server.ts';
@@ -76,10 +77,49 @@ class NotesController {
     return note;
   }
 
+  @Post('reset')
+  @HttpCode(200)
+  reset(): { done: true } {
+    return { done: true };
+  }
+
+  @Delete('all')
+  @HttpCode(204)
+  clear(): void {}
+
+  @Post('stuck')
+  async stuck(@Query('fail') fail: string | undefined): Promise<{ late: true }> {
+    await sleep(500);
+    if (fail !== undefined) throw new Error('late');
+    return { late: true };
+  }
+
   @Post('bytes')
   @TicksBody()
   bytes(@Body() body: Buffer): { length: number } {
     return { length: body.length };
+  }
+}
+
+@Controller('api/vault')
+@RequirePermission('users:manage')
+class VaultController {
+  @Get()
+  @OpenWhen('quotes')
+  list(): string[] {
+    return [];
+  }
+
+  @Post()
+  @TicksBody()
+  put(@Body() body: Buffer): { length: number } {
+    return { length: body.length };
+  }
+
+  @Post('knock')
+  @Public()
+  knock(@Body() note: Note): Note {
+    return note;
   }
 }
 
@@ -98,9 +138,12 @@ async function serve(): Promise<Running> {
     trustedProxies: [],
     handlerTimeoutMs: 1500,
   };
-  const module = await Test.createTestingModule({ controllers: [NotesController] }).compile();
+  const module = await Test.createTestingModule({ controllers: [NotesController, VaultController] }).compile();
   const app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(settings), { bodyParser: false, logger: false });
   const metrics = new PrometheusMetrics();
+  (app.getHttpAdapter().getInstance() as unknown as FastifyInstance).addHook('onRoute', (route) => {
+    if (route.url === '/api/notes/stuck') route.handlerTimeout = 200;
+  });
   const drain = configureHttp(app, settings, { journal: new SilentJournal(), metrics, trace: () => undefined });
   serveOpenApi(app, '1.2.3');
   await app.listen(0, '127.0.0.1');
@@ -117,7 +160,7 @@ afterAll(async () => {
 });
 
 async function call(method: string, path: string, body?: string | Buffer, headers: Record<string, string> = {}) {
-  const type = body === undefined ? {} : { 'content-type': 'application/json' };
+  const type = { 'x-api-key': 'some', ...(body !== undefined && { 'content-type': 'application/json' }) };
   const response = await fetch(server.url + path, {
     method,
     headers: { ...type, ...headers },
@@ -200,6 +243,13 @@ describe('a request', () => {
     ['POST', '/api/notes', '"text"', 400, 'validation_failed'],
     ['POST', '/api/notes', `{"text":"${'x'.repeat(1024)}"}`, 413, 'body_too_large'],
     ['POST', '/api/notes/bytes', 'x'.repeat(4097), 413, 'body_too_large'],
+    ['POST', '/api/notes/reset', '{"x":1}', 400, 'validation_failed'],
+    ['POST', '/api/notes/reset', '[]', 400, 'validation_failed'],
+    ['POST', '/api/notes/reset', 'null', 400, 'validation_failed'],
+    ['POST', '/api/notes/reset', '{"x"', 400, 'malformed_body'],
+    ['DELETE', '/api/notes/all', '{"x":1}', 400, 'validation_failed'],
+    ['GET', '/api/notes?cursor=%00', undefined, 400, 'validation_failed'],
+    ['GET', '/api/notes?constructor=1', undefined, 400, 'unknown_parameter'],
     ['GET', '/api/notes/broken', undefined, 500, 'internal'],
   ])('%s %s is refused (%s → %i %s)', async (method, path, body, status, code) => {
     const answer = await call(method, path, body);
@@ -233,6 +283,24 @@ describe('a request', () => {
     for (const type of ['application/json', 'application/x-ndjson']) {
       expect((await call('POST', '/api/notes/bytes', 'x'.repeat(4096), { 'content-type': type })).body).toEqual({ length: 4096 });
     }
+  });
+
+  it('without use for a body may have none, or an empty object', async () => {
+    expect((await call('POST', '/api/notes/reset')).body).toEqual({ done: true });
+    for (const body of ['', '{}']) expect((await call('POST', '/api/notes/reset', body)).body).toEqual({ done: true });
+    expect((await call('DELETE', '/api/notes/all', '{}')).status).toBe(204);
+    expect((await call('POST', '/api/notes/reset', '{"a/b":1}')).body['errors']).toEqual([
+      { pointer: '/a~1b', code: 'unknown_field', detail: 'is not a known field' },
+    ]);
+  });
+
+  it.each([
+    ['Application/X-NDJSON', 201],
+    ['application/x-ndjson; charset=UTF-8', 201],
+    ['application/x-ndjson; charset=utf-16', 415],
+    ['application/json; charset=latin1', 415],
+  ])('with a batch of type %s is answered with %i', async (type, status) => {
+    expect((await call('POST', '/api/notes/bytes', '[]', { 'content-type': type })).status).toBe(status);
   });
 
   it('may name a symbol of which every character is encoded', async () => {
@@ -269,6 +337,65 @@ describe('what is no request', () => {
   });
 
   it('leaves the server as it was', async () => {
+    expect((await call('GET', '/api/notes')).status).toBe(200);
+  });
+});
+
+describe('a request without credentials', () => {
+  const anonymous = (path: string, init: RequestInit = {}) =>
+    fetch(server.url + path, { ...init, headers: { 'content-type': 'application/json', ...init.headers } });
+
+  it('is refused before its body is read', async () => {
+    const { port } = new URL(server.url);
+    const socket = connect(Number(port), '127.0.0.1');
+    // Half of a body: one who waited for the rest would not answer.
+    socket.write('POST /api/vault HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2000\r\n\r\n{"te');
+    const [bytes] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    expect(bytes.toString()).toMatch(/^HTTP\/1.1 401 /);
+  });
+
+  it('hears how to sign in, whatever it sent, and pages of other origins may read it', async () => {
+    for (const type of ['application/json', 'text/plain']) {
+      const answer = await anonymous('/api/notes', {
+        method: 'POST',
+        body: '{"text',
+        headers: { 'content-type': type, 'x-request-id': 'mine-2', origin: 'https://a.example' },
+      });
+      expect(answer.status).toBe(401);
+      expect(await answer.json()).toMatchObject({ code: 'unauthenticated', requestId: 'mine-2', instance: '/api/notes' });
+      expect(Object.fromEntries(answer.headers)).toMatchObject({
+        'content-type': expect.stringMatching(/^application\/problem\+json/),
+        'www-authenticate': 'Bearer',
+        'x-request-id': 'mine-2',
+        'x-content-type-options': 'nosniff',
+        'access-control-allow-origin': 'https://a.example',
+      });
+    }
+  });
+
+  it('is left to the guard where it has credentials, and where anybody may call or a setting may let it', async () => {
+    const post = { method: 'POST', body: 'x' };
+    for (const headers of [{ authorization: 'Bearer x' }, { 'x-api-key': 'x' }]) {
+      expect((await anonymous('/api/vault', { ...post, headers })).status).toBe(201);
+    }
+    expect((await anonymous('/api/vault/knock', { method: 'POST', body: '{"text":"a"}' })).status).toBe(201);
+    for (const path of ['/api/vault', '/docs', '/docs-json']) expect((await anonymous(path)).status).toBe(200);
+    expect((await anonymous('/nothing', post)).status).toBe(404);
+  });
+});
+
+describe('the limits', () => {
+  it('bound connections', () => {
+    expect(server.app.getHttpServer().maxConnections).toBe(10_000);
+  });
+
+  it.each(['/api/notes/stuck', '/api/notes/stuck?fail=1'])('answers for %s when its time is over, and goes on serving', async (path) => {
+    const began = performance.now();
+    const answer = await call('POST', path);
+    expect(performance.now() - began).toBeLessThan(490);
+    expect([answer.status, answer.body['code'], answer.headers.get('retry-after')]).toEqual([503, 'outcome_unknown', '1']);
+    await sleep(400);
     expect((await call('GET', '/api/notes')).status).toBe(200);
   });
 });

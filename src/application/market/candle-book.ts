@@ -13,11 +13,14 @@ interface Pending {
 }
 
 export class CandleBook {
-  /** Open candles of an earlier engine, by symbol and interval. */
+  /** What earlier engines had of the candle that they were building, by symbol and interval. */
   private readonly bases = new Map<string, Candle>();
   private pending = new Map<string, Pending>();
   /** Being written right now: complete, and perhaps already stored. */
   private writing = new Map<string, Candle>();
+
+  /** Writes that ended; what was read from the database before one of them does not fit what waits after it. */
+  writes = 0;
 
   /** Candles that wait to be stored. */
   get size(): number {
@@ -35,15 +38,9 @@ export class CandleBook {
     return base?.openTime === candle.openTime ? mergeCandles(base, candle) : candle;
   }
 
-  /** The base of an interval, where no engine has gone on from it. */
-  baseOf(symbol: string, interval: CandleInterval): Candle | undefined {
-    return this.bases.get(`${symbol} ${interval}`);
-  }
-
-  /** A candle that ended. */
+  /** A candle that ended. Its base stays: the board may show it for another moment, and its engine may die in that moment. */
   complete(candle: Candle): void {
     const whole = this.withBase(candle);
-    this.bases.delete(`${candle.symbol} ${candle.interval}`);
     this.pending.set(keyOf(whole), { whole: true, candle: whole });
   }
 
@@ -84,6 +81,7 @@ export class CandleBook {
 
   /** The write is durable. */
   written(): void {
+    this.writes += 1;
     this.writing = new Map();
   }
 
@@ -91,11 +89,6 @@ export class CandleBook {
   failed(): void {
     for (const [key, candle] of this.writing) if (!this.pending.has(key)) this.pending.set(key, { whole: true, candle });
     this.writing = new Map();
-  }
-
-  /** Whether this candle has ended and waits to be stored. */
-  isPending(candle: CandleKey): boolean {
-    return this.pending.has(keyOf(candle)) || this.writing.has(keyOf(candle));
   }
 
   /** Stored candles of one symbol and interval as they will be once all that waits is stored; no order. */

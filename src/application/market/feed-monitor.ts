@@ -9,12 +9,6 @@ export type FeedStatus = (typeof FEED_STATUSES)[number];
 /** Sources that are told apart; the last one stands for all further ones. */
 const MAX_SOURCES = 65_536;
 
-/** A principal that sends ticks, or a feed of our own. */
-interface Source {
-  index: number;
-  simulated: boolean;
-}
-
 export interface FeedMonitorOptions {
   maxSymbols: number;
   /** Milliseconds of wall time. */
@@ -23,7 +17,8 @@ export interface FeedMonitorOptions {
 }
 
 export class FeedMonitor {
-  private readonly sources = new Map<string, Source>();
+  /** Index by name of a principal that sends ticks, or of a feed of our own. */
+  private readonly sources = new Map<string, number>();
   /** Arrival of the newest tick by source and by symbol, epoch milliseconds; 0 = none since the start. */
   private readonly sourceSpoke = new Float64Array(MAX_SOURCES);
   private readonly symbolSpoke: Float64Array;
@@ -32,6 +27,7 @@ export class FeedMonitor {
   private readonly simulated: Uint8Array;
   /** Event time since which a symbol is silent; 0 = it is not. */
   private readonly silentSince: Float64Array;
+  private startedAt = 0;
 
   constructor(private readonly options: FeedMonitorOptions) {
     this.symbolSpoke = new Float64Array(options.maxSymbols);
@@ -42,7 +38,7 @@ export class FeedMonitor {
 
   /** Notes that a source sent these ticks; returns the silences that they end, as [symbol id, from, to]. */
   heard(source: string, simulated: boolean, batch: TickBatch, now: number): [symbolId: number, from: number, to: number][] {
-    const { index } = this.sourceFor(source, simulated);
+    const index = this.indexOf(source);
     const { slots } = batch;
     const ended: [number, number, number][] = [];
     this.sourceSpoke[index] = now;
@@ -53,19 +49,25 @@ export class FeedMonitor {
       this.sourceOf[id] = index;
       this.simulated[id] = flag;
       if (this.silentSince[id] !== 0) {
-        ended.push([id, this.silentSince[id]!, slots[at + TICK_TIME]!]);
+        // A late tick ends the silence too, before the event time at which it began.
+        ended.push([id, this.silentSince[id]!, Math.max(this.silentSince[id]!, slots[at + TICK_TIME]!)]);
         this.silentSince[id] = 0;
       }
     }
     return ended;
   }
 
-  private sourceFor(name: string, simulated: boolean): Source {
-    const known = this.sources.get(name);
+  private indexOf(source: string): number {
+    const known = this.sources.get(source);
     if (known !== undefined) return known;
-    const source = { index: Math.min(this.sources.size, MAX_SOURCES - 1), simulated };
-    if (this.sources.size < MAX_SOURCES) this.sources.set(name, source);
-    return source;
+    const index = Math.min(this.sources.size, MAX_SOURCES - 1);
+    if (this.sources.size < MAX_SOURCES) this.sources.set(source, index);
+    return index;
+  }
+
+  /** The market opens: symbols of an earlier run get their time to be heard again before they are stale. */
+  begin(now: number): void {
+    this.startedAt = now;
   }
 
   isSimulated(symbolId: number): boolean {
@@ -80,7 +82,7 @@ export class FeedMonitor {
   statusOf(symbolId: number, now: number): Exclude<FeedStatus, 'GAP'> {
     if (now - this.symbolSpoke[symbolId]! <= this.options.quietAfterMs) return 'LIVE';
     // A symbol that was not heard since the start has no source yet.
-    const spoke = this.symbolSpoke[symbolId] === 0 ? 0 : this.sourceSpoke[this.sourceOf[symbolId]!]!;
+    const spoke = this.symbolSpoke[symbolId] === 0 ? this.startedAt : this.sourceSpoke[this.sourceOf[symbolId]!]!;
     return now - spoke < this.options.staleAfterMs ? 'QUIET' : 'STALE';
   }
 

@@ -35,6 +35,8 @@ export class IngestTicks {
   private readonly scanner: TickScanner;
   private readonly batch = new TickBatch(MAX_BATCH_TICKS);
   private isOpen = false;
+  private isClosed = false;
+  private isElsewhere = false;
 
   constructor(
     private readonly processor: TickProcessor,
@@ -58,16 +60,26 @@ export class IngestTicks {
 
   /** Lets ticks in, once what was stored of the market is restored. */
   open(): void {
-    this.isOpen = true;
+    this.isOpen = !this.isClosed;
+    this.isElsewhere = false;
   }
 
-  /** Refuses further ticks with `shutting_down`. */
+  /** Refuses ticks with `market_elsewhere`, until it is opened. */
+  turnAway(): void {
+    this.isOpen = false;
+    this.isElsewhere = true;
+  }
+
+  /** @throws DomainError `market_elsewhere` while another process has the market */
+  assertHere(): void {
+    if (this.isElsewhere) throw new DomainError('market_elsewhere', 'another replica runs the market: ask that one', [], 5);
+  }
+
+  /** Refuses further ticks with `shutting_down`, for good. */
   close(): void {
     this.isOpen = false;
     this.isClosed = true;
   }
-
-  private isClosed = false;
 
   /**
    * Takes the bytes of a JSON array of ticks that nobody has checked; `source` names the principal. `parse` makes the array of them where
@@ -149,6 +161,7 @@ export class IngestTicks {
 
   private assertOpen(): void {
     if (this.isClosed) throw new DomainError('shutting_down', 'this server is shutting down', [], 1);
+    this.assertHere();
     if (!this.isOpen) throw new DomainError('database_unavailable', 'the market opens when the database is there', [], 1);
   }
 }

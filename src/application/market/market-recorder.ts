@@ -6,7 +6,6 @@ import { SEVERITIES } from '../../domain/market/anomaly.ts';
 import type { Anomaly, AnomalyEvent, Direction, Severity } from '../../domain/market/anomaly.ts';
 import type { Candle } from '../../domain/market/candle.ts';
 import type { Gap } from '../../domain/market/statistics.ts';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Journal } from '../ports/journal.ts';
 import type { AnomalyRepository, GapRepository } from '../ports/market-repositories.ts';
 import { MarketOutput } from '../ports/tick-processor.ts';
@@ -16,6 +15,7 @@ import type { RecentAnomalies } from './recent-anomalies.ts';
 /** Anomalies, gaps or candles that may wait for the database before the engines are held back. */
 const MAX_WAITING = 100_000;
 const RETRY_MS = 1000;
+const PROGRESS_MS = 1000;
 
 export class MarketRecorder extends MarketOutput {
   /** Anomalies opened since the start, by direction and severity at their opening. */
@@ -25,7 +25,11 @@ export class MarketRecorder extends MarketOutput {
   };
   private anomalies = new Map<string, Anomaly>();
   private gaps = new Map<string, Gap>();
+  /** Opened and not stored yet: the database cannot answer for them. */
+  private readonly unstored = new Set<string>();
   private writing: Promise<void> | null = null;
+  private later: NodeJS.Timeout | null = null;
+  private isEnding = false;
   private isClosing = false;
 
   constructor(
@@ -43,11 +47,25 @@ export class MarketRecorder extends MarketOutput {
   }
 
   override anomaly(event: AnomalyEvent | 'progress', anomaly: Anomaly): void {
-    if (event === 'opened') this.detected[anomaly.direction][anomaly.severity] += 1;
-    this.recent.put(anomaly);
+    if (event === 'opened') {
+      this.detected[anomaly.direction][anomaly.severity] += 1;
+      this.unstored.add(anomaly.id);
+    }
+    this.recent.put(anomaly, this.isUnstored);
     this.anomalies.set(anomaly.id, anomaly);
-    this.write();
+    if (event === 'progress') this.writeLater();
+    else this.write();
   }
+
+  /** A count that moves with every breach goes with the next event, or within a second. */
+  private writeLater(): void {
+    this.later ??= setTimeout(() => {
+      this.later = null;
+      this.write();
+    }, PROGRESS_MS);
+  }
+
+  private readonly isUnstored = (id: string): boolean => this.unstored.has(id);
 
   override candle(candle: Candle, complete: boolean): void {
     if (complete) this.candles.complete(candle);
@@ -68,7 +86,12 @@ export class MarketRecorder extends MarketOutput {
   }
 
   override ready(): boolean {
-    return this.anomalies.size + this.gaps.size < MAX_WAITING && this.candles.size < MAX_WAITING;
+    return this.isEnding || (this.anomalies.size + this.gaps.size < MAX_WAITING && this.candles.size < MAX_WAITING);
+  }
+
+  /** The engines end: they are held back no more, since what they still have to say is bounded by their rings. */
+  hearOut(): void {
+    this.isEnding = true;
   }
 
   /** Resolves when all that was told so far is stored, or once a try failed while closing. */
@@ -79,34 +102,43 @@ export class MarketRecorder extends MarketOutput {
   /** From now on a failed write is not tried again. */
   async close(): Promise<void> {
     this.isClosing = true;
+    if (this.later !== null) clearTimeout(this.later);
+    this.write();
     await this.flushed();
   }
 
   private write(): void {
-    this.writing ??= this.writeAll().finally(() => {
-      this.writing = null;
-    });
+    this.writing ??= this.writeAll();
   }
 
   private async writeAll(): Promise<void> {
     // Everything that the current drain still brings goes into the first batch.
     await Promise.resolve();
     while (this.anomalies.size > 0 || this.gaps.size > 0) {
-      const anomalies = this.anomalies;
-      const gaps = this.gaps;
-      this.anomalies = new Map();
-      this.gaps = new Map();
-      try {
-        if (anomalies.size > 0) await this.anomalyRepository.save([...anomalies.values()]);
-        if (gaps.size > 0) await this.gapRepository.save([...gaps.values()]);
-      } catch (error) {
-        // What came meanwhile is newer.
-        this.anomalies = new Map([...anomalies, ...this.anomalies]);
-        this.gaps = new Map([...gaps, ...this.gaps]);
-        this.journal.error('market.write_failed', 'anomalies could not be stored; they wait', error, { waiting: this.anomalies.size });
-        if (this.isClosing) return;
-        await sleep(RETRY_MS);
-      }
+      if (await this.writeBatch()) continue;
+      if (this.isClosing) break;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+    // In the same step as the last look: what is told from now on begins a new round.
+    this.writing = null;
+  }
+
+  /** False where the database did not take it: then it waits again. */
+  private async writeBatch(): Promise<boolean> {
+    const { anomalies, gaps } = this;
+    this.anomalies = new Map();
+    this.gaps = new Map();
+    try {
+      if (anomalies.size > 0) await this.anomalyRepository.save([...anomalies.values()]);
+      for (const id of anomalies.keys()) this.unstored.delete(id);
+      if (gaps.size > 0) await this.gapRepository.save([...gaps.values()]);
+      return true;
+    } catch (error) {
+      // What came meanwhile is newer.
+      this.anomalies = new Map([...anomalies, ...this.anomalies]);
+      this.gaps = new Map([...gaps, ...this.gaps]);
+      this.journal.error('market.write_failed', 'anomalies could not be stored; they wait', error, { waiting: this.anomalies.size });
+      return false;
     }
   }
 }

@@ -13,15 +13,20 @@ import type { FeedMonitor } from './feed-monitor.ts';
 import type { MarketRecorder } from './market-recorder.ts';
 
 const SILENCE_CHECK_MS = 1000;
-/** Candles past their days go once an hour, this many at a time. */
-const EXPIRY_INTERVAL_MS = 3_600_000;
+/** At the end a database that is away for a moment is waited for. */
+const STOP_ATTEMPTS = 5;
+const STOP_PAUSE_MS = 1000;
+/** Candles past their days go at this interval, this many a statement so that others get their turn. */
+const EXPIRY_INTERVAL_MS = 600_000;
 const EXPIRY_ROWS = 50_000;
 
 export class MarketSnapshots {
   private readonly storedVersions: Int32Array;
   private readonly row = new Float64Array(layout.ROW_DOUBLES);
   private readonly timers: NodeJS.Timeout[] = [];
-  private storing: Promise<void> | null = null;
+  private storing: Promise<boolean> | null = null;
+  private isExpiring = false;
+  private isStopped = false;
 
   constructor(
     private readonly processor: TickProcessor,
@@ -48,36 +53,44 @@ export class MarketSnapshots {
 
   /** Ends the timers and stores what is left; the processor must have stopped. */
   async stop(): Promise<void> {
+    this.isStopped = true;
     for (const timer of this.timers) clearInterval(timer);
     if (this.storing !== null) await this.storing;
+    for (let attempt = 1; attempt < STOP_ATTEMPTS; attempt += 1) {
+      if (await this.store()) return;
+      await this.clock.sleep(STOP_PAUSE_MS);
+    }
     await this.store();
   }
 
-  /** Stores what changed since the last time; one write at a time, a failed one is made up for by the next. */
-  store(): Promise<void> {
+  /** Stores what changed since the last time; one write at a time. False where it failed: the next one makes up for it. */
+  store(): Promise<boolean> {
     this.storing ??= this.storeOnce().finally(() => {
       this.storing = null;
     });
     return this.storing;
   }
 
-  private async storeOnce(): Promise<void> {
+  private async storeOnce(): Promise<boolean> {
     let versions: [id: number, version: number][] = [];
     try {
       const finished = await this.candles.take((keys) => this.stores.candles.get(keys));
       const snapshot = this.changed();
       versions = snapshot.versions;
-      const keys = new Set(finished.map((candle) => keyOf(candle)));
-      const open = snapshot.candles.filter((candle) => !keys.has(keyOf(candle)));
-      if (snapshot.statistics.length > 0 || finished.length > 0)
-        await this.stores.statistics.save(snapshot.statistics, [...finished, ...open]);
+      const candles = new Map(finished.map((candle) => [keyOf(candle), candle]));
+      for (const candle of snapshot.candles) {
+        // The board may still show a candle that has ended, and an engine may go on with one that its predecessor left: more ticks are newer.
+        if (candle.count > (candles.get(keyOf(candle))?.count ?? 0)) candles.set(keyOf(candle), candle);
+      }
+      if (snapshot.statistics.length > 0 || candles.size > 0) await this.stores.statistics.save(snapshot.statistics, [...candles.values()]);
       this.candles.written();
     } catch (error) {
       this.candles.failed();
       this.journal.error('market.write_failed', 'statistics could not be stored; the next interval tries again', error);
-      return;
+      return false;
     }
     for (const [id, version] of versions) this.storedVersions[id] = version;
+    return true;
   }
 
   private changed(): { statistics: SymbolStatistics[]; candles: Candle[]; versions: [number, number][] } {
@@ -107,12 +120,17 @@ export class MarketSnapshots {
   }
 
   private async expire(): Promise<void> {
+    if (this.isExpiring) return;
+    this.isExpiring = true;
+    let deleted = 0;
     try {
-      const deleted = await this.stores.candles.deleteExpired(EXPIRY_ROWS);
-      if (deleted > 0) this.journal.info('market.candles_expired', `${deleted} candles were past their days`, { deleted });
+      for (let rows = EXPIRY_ROWS; rows === EXPIRY_ROWS && !this.isStopped; deleted += rows)
+        rows = await this.stores.candles.deleteExpired(EXPIRY_ROWS);
     } catch (error) {
-      this.journal.error('market.expiry_failed', 'old candles could not be deleted; the next hour tries again', error);
+      this.journal.error('market.expiry_failed', 'old candles could not be deleted; the next time tries again', error);
     }
+    this.isExpiring = false;
+    if (deleted > 0) this.journal.info('market.candles_expired', `${deleted} candles were past their days`, { deleted });
   }
 }
 

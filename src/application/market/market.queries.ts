@@ -29,6 +29,9 @@ export interface CandleRange {
   limit: number;
 }
 
+/** Reads of the database for one answer: a write may end during each, but writes come seconds apart. */
+const MAX_READS = 3;
+
 export class MarketQueries {
   private readonly row = new Float64Array(layout.ROW_DOUBLES);
   private sorted: string[] = [];
@@ -76,14 +79,16 @@ export class MarketQueries {
   /** Oldest first. With `from` the oldest of the range, else the newest. `next` is the `from` of the following page. */
   async candlesOf(symbol: string, interval: CandleInterval, range: CandleRange): Promise<Page<CandleView, number>> {
     this.readRow(symbol);
-    const stored = await this.stores.candles.find(symbol, interval, { ...range, limit: range.limit + 1 });
-    const known = this.candles.overlay(symbol, interval, stored);
+    const known = await this.finishedCandles(symbol, interval, { ...range, limit: range.limit + 1 });
     this.readRow(symbol);
     const newestTime = this.row[layout.ROW_TIME]!;
     const windowMs = this.row[layout.ROW_WINDOW_MS]!;
     const building = openCandlesOf(symbol, this.row).find((candle) => candle.interval === interval);
-    // A candle that has ended may still stand on the board for a moment.
-    if (building !== undefined && !this.candles.isPending(building)) known.set(building.openTime, this.candles.withBase(building));
+    if (building !== undefined) {
+      const whole = this.candles.withBase(building);
+      // A candle that has ended may still stand on the board for a moment, with fewer ticks.
+      if (whole.count >= (known.get(whole.openTime)?.count ?? 0)) known.set(whole.openTime, whole);
+    }
     const inRange = (candle: Candle) =>
       (range.from === null || candle.openTime >= range.from) && (range.to === null || candle.openTime < range.to);
     const sorted = [...known.values()].filter(inRange).sort((a, b) => a.openTime - b.openTime);
@@ -92,6 +97,14 @@ export class MarketQueries {
       items: page.map((candle) => candleView(candle, newestTime, windowMs)),
       next: range.from !== null && sorted.length > range.limit ? page.at(-1)!.openTime + INTERVAL_MS[interval] : null,
     };
+  }
+
+  private async finishedCandles(symbol: string, interval: CandleInterval, range: CandleRange): Promise<Map<number, Candle>> {
+    for (let attempt = 1; ; attempt += 1) {
+      const { writes } = this.candles;
+      const stored = await this.stores.candles.find(symbol, interval, range);
+      if (writes === this.candles.writes || attempt === MAX_READS) return this.candles.overlay(symbol, interval, stored);
+    }
   }
 
   async anomalies(filter: AnomalyFilter, after: AnomalyPosition | null, limit: number): Promise<Page<AnomalyView, AnomalyPosition>> {

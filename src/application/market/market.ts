@@ -1,5 +1,7 @@
 /** The life of the market: restores what is stored, opens the door, and at the end drains it so that nothing counted is lost. */
 import { NotFoundError } from '../../domain/kernel/domain-error.ts';
+import type { Anomaly } from '../../domain/market/anomaly.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { AnomalyRepository, CandleRepository, GapRepository, StatisticsRepository } from '../ports/market-repositories.ts';
 import type { TickProcessor } from '../ports/tick-processor.ts';
 import type { CandleBook } from './candle-book.ts';
@@ -30,12 +32,17 @@ export interface MarketParts {
   ingest: IngestTicks;
 }
 
+/** Anomalies read at once at the start: a statement has its deadline. */
+const PAGE = 5000;
+
 export class Market {
   private isStarted = false;
+  private starting: Promise<void> | null = null;
 
   constructor(
     private readonly stores: MarketStores,
     private readonly parts: MarketParts,
+    private readonly clock: Clock,
   ) {}
 
   /** Whether ticks are taken. */
@@ -43,24 +50,47 @@ export class Market {
     return this.isStarted;
   }
 
-  /** Restores the market and starts its engines; the database must be there. */
-  async start(): Promise<void> {
+  /** Restores the market and starts its engines. Where the database does not answer nothing is begun, and it may be called again. */
+  start(): Promise<void> {
+    this.starting = this.restore();
+    return this.starting;
+  }
+
+  private async restore(): Promise<void> {
+    const { processor, recent, candles, settings, recorder, feeds, snapshots, ingest } = this.parts;
     const statistics = await this.stores.statistics.load();
     const openAnomalies = await this.stores.anomalies.open();
-    const { processor, recent, candles, settings, recorder, feeds, snapshots, ingest } = this.parts;
-    const newest = await this.stores.anomalies.find({}, null, recent.capacity);
+    const newest = await this.newestAnomalies(recent.capacity);
+    const newestCandles = await this.stores.candles.newest();
+    const openGaps = await this.stores.gaps.open();
+    const ownSettings = await settings.load();
+
     recent.restore(newest, newest.length < recent.capacity);
-    for (const candle of await this.stores.candles.newest()) candles.rebase(candle);
-    await processor.start({ statistics, openAnomalies, settings: await settings.load() }, recorder);
+    for (const candle of newestCandles) candles.rebase(candle);
+    const resumed = newestOfEach(openAnomalies);
+    await processor.start({ statistics, openAnomalies: resumed, settings: ownSettings }, recorder);
     const { symbols } = processor;
     for (const { symbol, simulated } of statistics) feeds.restoreSimulated(symbols.idOf(symbol), simulated);
-    for (const gap of await this.stores.gaps.open()) {
+    for (const gap of openGaps) {
       const id = symbols.idOf(gap.symbol);
       if (id >= 0 && gap.reason === 'silent') feeds.fellSilent(id, gap.from);
     }
+    const isResumed = new Set(resumed.filter(({ symbol }) => symbols.idOf(symbol) >= 0));
+    for (const anomaly of openAnomalies) if (!isResumed.has(anomaly)) recorder.anomaly('closed', closed(anomaly));
+    feeds.begin(this.clock.now());
     snapshots.start();
     this.isStarted = true;
     ingest.open();
+  }
+
+  private async newestAnomalies(limit: number): Promise<Anomaly[]> {
+    const newest: Anomaly[] = [];
+    for (;;) {
+      const last = newest.at(-1);
+      const page = await this.stores.anomalies.find({}, last ?? null, Math.min(PAGE, limit - newest.length));
+      newest.push(...page);
+      if (page.length < PAGE || newest.length === limit) return newest;
+    }
   }
 
   /**
@@ -85,8 +115,11 @@ export class Market {
   /** Takes no more ticks, processes and stores all that were taken. */
   async stop(): Promise<void> {
     this.parts.ingest.close();
+    // A start under way is seen to its end: what it began must be ended too. Why it failed is told where it was called.
+    await this.starting?.catch(() => undefined);
     if (!this.isStarted) return;
     this.isStarted = false;
+    this.parts.recorder.hearOut();
     await this.parts.processor.stop();
     await this.parts.snapshots.stop();
     await this.parts.recorder.close();
@@ -103,4 +136,20 @@ export class Market {
     }
     return totals;
   }
+}
+
+/** One per symbol and direction, the newest: an engine has no more. */
+function newestOfEach(open: readonly Anomaly[]): Anomaly[] {
+  const newest = new Map<string, Anomaly>();
+  for (const anomaly of open) {
+    const key = `${anomaly.symbol} ${anomaly.direction}`;
+    if (anomaly.triggerTime >= (newest.get(key)?.triggerTime ?? 0)) newest.set(key, anomaly);
+  }
+  return [...newest.values()];
+}
+
+/** An open anomaly that no engine goes on with: its symbol is unknown (a crash, no room), or a newer one of its kind is open. */
+function closed(anomaly: Anomaly): Anomaly {
+  const closedAt = anomaly.lastBreachTime + Math.max(anomaly.windowMs, anomaly.cooldownMs);
+  return { ...anomaly, status: 'closed', closedAt };
 }

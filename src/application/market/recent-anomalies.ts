@@ -4,7 +4,8 @@ import type { AnomalyFilter, AnomalyPosition } from '../ports/market-repositorie
 
 export class RecentAnomalies {
   /** Ordered by (detectedAt, id), oldest first. */
-  private readonly items: Anomaly[] = [];
+  private items: Anomaly[] = [];
+  private readonly byId = new Map<string, Anomaly>();
   /** Whether nothing older than `items` exists. */
   private isComplete = true;
 
@@ -13,20 +14,35 @@ export class RecentAnomalies {
 
   /** Takes up stored anomalies, newest first; `isAll` when the database holds no others. */
   restore(anomalies: readonly Anomaly[], isAll: boolean): void {
-    this.items.unshift(...[...anomalies].reverse());
+    this.items = anomalies.toReversed().concat(this.items);
+    for (const anomaly of anomalies) this.byId.set(anomaly.id, anomaly);
     this.isComplete = isAll;
   }
 
-  /** Adds an anomaly or replaces what is known of it; the oldest leave when there are too many. */
-  put(anomaly: Anomaly): void {
-    const at = this.indexAfter(anomaly);
-    if (this.items[at - 1]?.id === anomaly.id) this.items[at - 1] = anomaly;
-    else if (at > 0 || this.isComplete) this.items.splice(at, 0, anomaly);
+  /**
+   * Adds an anomaly or replaces what is known of it; it keeps the `detectedAt` that it had. When there are too many the oldest leave, as far
+   * as the database has them (`isUnstored`).
+   */
+  put(anomaly: Anomaly, isUnstored: (id: string) => boolean): void {
+    const known = this.byId.get(anomaly.id);
+    const detectedAt = known?.detectedAt ?? anomaly.detectedAt;
+    const entry = detectedAt === anomaly.detectedAt ? anomaly : { ...anomaly, detectedAt };
+    const at = this.indexAfter(entry);
+    if (known !== undefined) this.items[at - 1] = entry;
+    else if (at > 0 || this.isComplete) this.items.splice(at, 0, entry);
+    else return;
+    this.byId.set(entry.id, entry);
     // Leaving in blocks, because removing the first element moves all others.
-    if (this.items.length > this.capacity * 1.1) {
-      this.items.splice(0, this.items.length - this.capacity);
-      this.isComplete = false;
-    }
+    if (this.items.length > this.capacity * 1.1) this.evict(isUnstored);
+  }
+
+  private evict(isUnstored: (id: string) => boolean): void {
+    const surplus = this.items.length - this.capacity;
+    let leaving = 0;
+    while (leaving < surplus && !isUnstored(this.items[leaving]!.id)) leaving += 1;
+    if (leaving === 0) return;
+    for (const { id } of this.items.splice(0, leaving)) this.byId.delete(id);
+    this.isComplete = false;
   }
 
   /** Number of items that are not after `position` in the order of the list's age. */
@@ -42,7 +58,7 @@ export class RecentAnomalies {
   }
 
   get(id: string): Anomaly | undefined {
-    return this.items.findLast((anomaly) => anomaly.id === id);
+    return this.byId.get(id);
   }
 
   /**

@@ -55,9 +55,12 @@ export class SymbolSettingsService {
       await this.audit.append({ act, action: 'symbol.settings_changed', target: `symbol:${symbol}`, details });
       return written;
     });
-    this.stored.set(symbol, stored);
-    this.processor.configure(id, settings);
-    return this.get(symbol);
+    // Answers of two writers may overtake each other on their way from the database: the newer version stays.
+    if (stored.version > (this.stored.get(symbol)?.version ?? 0)) {
+      this.stored.set(symbol, stored);
+      this.processor.configure(id, settings);
+    }
+    return symbolSettingsView(symbol, stored, this.defaults);
   }
 
   private idOf(symbol: string): number {

@@ -9,6 +9,9 @@ const PARTITION_COUNTERS: readonly [name: string, figure: keyof PartitionCounter
   ['tapewatch_ticks_dropped_total', 'dropped', 'Ticks lost because a ring was full or a worker died'],
   ['tapewatch_ticks_late_total', 'late', 'Ticks older than the newest of their symbol, within the window'],
   ['tapewatch_ticks_too_late_total', 'tooLate', 'Ticks older than the window'],
+  ['tapewatch_partition_restarts_total', 'restarts', 'Engines that died and were replaced'],
+  ['tapewatch_partition_held_total', 'held', 'Times an engine waited because its output was full'],
+  ['tapewatch_samples_evicted_total', 'samplesEvicted', 'Samples given up at a bound of memory; late ticks are judged on less history'],
 ];
 
 /** Adds them to `metrics`; each scrape reads what stands at that moment. */

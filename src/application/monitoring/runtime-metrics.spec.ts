@@ -20,6 +20,9 @@ class SetClock extends Clock {
 class SetFigures extends MarketFigures {
   readonly invalid = 2;
   readonly clockSkewed = 1;
+  activeSymbols(): number {
+    return 7;
+  }
   anomalies(): AnomalyCount[] {
     return [
       { direction: 'UP', severity: 'high', count: 3 },
@@ -73,7 +76,7 @@ describe('RuntimeMetrics', () => {
       tooLate: 1,
       clockSkewed: 1,
       anomaliesDetected: 7,
-      activeSymbols: 1,
+      activeSymbols: 7,
       ticksPerSecond: 0,
       partitions: [
         { partition: 0, accepted: 10, processed: 6, dropped: 1, queued: 3, restarts: 1 },

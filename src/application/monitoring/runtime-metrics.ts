@@ -70,7 +70,7 @@ export class RuntimeMetrics {
       tooLate: sum(counters, 'tooLate'),
       clockSkewed: this.figures.clockSkewed,
       anomaliesDetected: this.figures.anomalies().reduce((total, { count }) => total + count, 0),
-      activeSymbols: this.processor.symbols.size,
+      activeSymbols: this.figures.activeSymbols(),
       ticksPerSecond: this.rate(sum(counters, 'accepted')),
       partitions: counters.map(({ partition, accepted, processed, dropped, queued, restarts }) => {
         return { partition, accepted, processed, dropped, queued, restarts };

@@ -4,10 +4,14 @@ import type { DatabaseProbe } from '../ports/database-probe.ts';
 import type { TickProcessor } from '../ports/tick-processor.ts';
 import { SystemHealth } from './system-health.ts';
 
-function health({ problem = null as string | null, isOpen = true, queued = 0 }) {
+function health({ problem = null as string | null, isOpen = true, queued = 0, idle = [] as number[], isSplit = false }) {
   const probe: DatabaseProbe = { durability: 'machine', problem: () => Promise.resolve(problem) };
-  const processor = { symbols: new SymbolTable(10, 4), counters: () => [{ queued: 0 }, { queued }] } as unknown as TickProcessor;
-  return new SystemHealth(probe, processor, () => isOpen, 1024);
+  const processor = {
+    symbols: new SymbolTable(10, 4),
+    idlePartitions: () => idle,
+    counters: () => [{ queued: 0 }, { queued }],
+  } as unknown as TickProcessor;
+  return new SystemHealth(probe, processor, { isOpen: () => isOpen, isSplit: () => isSplit }, 1024);
 }
 
 describe('SystemHealth', () => {
@@ -23,16 +27,9 @@ describe('SystemHealth', () => {
   it('shows Redis as it is where it is used', () => {
     const redis = { status: 'down', message: 'no answer' } as const;
     const probe: DatabaseProbe = { durability: 'machine', problem: () => Promise.resolve(null) };
-    const processor = { symbols: new SymbolTable(10, 4), counters: () => [] } as unknown as TickProcessor;
-    expect(
-      new SystemHealth(
-        probe,
-        processor,
-        () => true,
-        1024,
-        () => redis,
-      ).others().redis,
-    ).toEqual(redis);
+    const processor = { symbols: new SymbolTable(10, 4), idlePartitions: () => [], counters: () => [] } as unknown as TickProcessor;
+    const market = { isOpen: () => true, isSplit: () => false };
+    expect(new SystemHealth(probe, processor, market, 1024, () => redis).others().redis).toEqual(redis);
   });
 
   it('shows the market with its partitions, and parts that are not used as disabled', () => {
@@ -43,6 +40,8 @@ describe('SystemHealth', () => {
       market: { status: 'up', partitions: 4, split: false },
     });
     expect(health({ isOpen: false }).others().market).toMatchObject({ status: 'down', partitions: 4 });
+    expect(health({ isSplit: true }).others().market).toMatchObject({ status: 'down', split: true });
+    expect(health({ idle: [1, 3] }).others().market).toMatchObject({ status: 'down', message: expect.stringContaining('1, 3') });
   });
 
   it('is shutting down from the moment that it was told', () => {

@@ -19,7 +19,7 @@ export class SystemHealth {
   constructor(
     private readonly databaseProbe: DatabaseProbe,
     private readonly processor: TickProcessor,
-    private readonly isMarketOpen: () => boolean,
+    private readonly marketState: { isOpen(): boolean; isSplit(): boolean },
     /** Ticks that the ring of a partition holds. */
     private readonly ringCapacity: number,
     private readonly redis: () => PartHealth = () => DISABLED,
@@ -52,7 +52,11 @@ export class SystemHealth {
 
   private market(): PartHealth {
     const { partitionCount: partitions } = this.processor.symbols;
-    if (this.isMarketOpen()) return { status: 'up', partitions, split: false };
-    return { status: 'down', message: 'takes no ticks now', partitions, split: false };
+    const idle = this.processor.idlePartitions();
+    const split = this.marketState.isSplit();
+    if (split) return { status: 'down', message: 'another replica runs the market', partitions, split };
+    if (!this.marketState.isOpen()) return { status: 'down', message: 'takes no ticks now', partitions, split };
+    if (idle.length === 0) return { status: 'up', partitions, split };
+    return { status: 'down', message: `no engine in partition ${idle.join(', ')}: it is being replaced`, partitions, split };
   }
 }

@@ -14,4 +14,6 @@ export abstract class MarketFigures {
   /** Ticks whose event time became their arrival time because it was ahead of the clock. */
   abstract readonly clockSkewed: number;
   abstract anomalies(): readonly AnomalyCount[];
+  /** Symbols that are not stale. */
+  abstract activeSymbols(): number;
 }

@@ -30,7 +30,10 @@ export interface MarketSetup {
   settings: ReadonlyMap<string, SymbolSettings>;
 }
 
-/** Figures of one partition; at any moment accepted = processed + dropped + queued. */
+/**
+ * Figures of one partition; at any moment accepted = processed + dropped + queued. Ticks that were overwritten count as dropped once the
+ * engine has come to them, until then as queued.
+ */
 export interface PartitionCounters {
   partition: number;
   accepted: number;
@@ -57,17 +60,19 @@ export abstract class TickProcessor {
   abstract start(setup: MarketSetup, output: MarketOutput): Promise<void>;
   /** Hands over checked ticks and returns at once; where a ring is full its oldest ticks are dropped and counted. */
   abstract publish(batch: TickBatch): void;
-  /** As `publish`, but waits for room: nothing is dropped. */
+  /** As `publish`, but waits for room: nothing is dropped. One call at a time. */
   abstract publishLossless(batch: TickBatch): Promise<void>;
   /** Resolves when all that was published so far is processed and its output delivered. */
   abstract settled(): Promise<void>;
   /** Ends every open episode, as at the end of a recorded file, and delivers the output. */
   abstract closeEpisodes(): Promise<void>;
-  /** In force for the next tick of the symbol; `overloaded` where too many orders wait. */
+  /** In force for the next tick of the symbol; within a second where too many orders wait. */
   abstract configure(symbolId: number, settings: SymbolSettings): void;
   /** Begins updateCount, minPrice and maxPrice of the symbol anew; resolves when the board shows it. */
   abstract reset(symbolId: number): Promise<void>;
   abstract counters(): PartitionCounters[];
+  /** Partitions without an engine: for a moment while a dead one is replaced, longer where it dies again and again. */
+  abstract idlePartitions(): number[];
   /** Drains the rings, delivers the last output and ends the threads. */
   abstract stop(): Promise<void>;
 }

@@ -3,7 +3,11 @@
  * second; a finished second is merged into the minute, that into five minutes, that into the hour. What a level shows is its own part
  * merged with the levels below. Late ticks go to the lowest level whose candle is still being built, and to finished candles as parts.
  */
-import {
+import * as layout from './engine-layout.ts';
+import type { EngineState } from './engine-state.ts';
+
+// Constants of this module's own are folded into the code, imported ones are not (see tick-engine.ts).
+const {
   ACC_COUNT,
   ACC_HIGH,
   ACC_LOW,
@@ -36,8 +40,7 @@ import {
   NEWEST,
   RECORD_DOUBLES,
   WINDOW_MS,
-} from './engine-layout.ts';
-import type { EngineState } from './engine-state.ts';
+} = layout;
 
 const LEVEL_MS = [1000, 60_000, 300_000, 3_600_000] as const;
 /** Candles of one symbol. */
@@ -63,17 +66,17 @@ export class CandleChain {
     const volume = numbers[r + ACC_VOLUME]!;
     const c = id * CHAIN_DOUBLES;
     const candles = this.candles;
-    candles[c + CANDLE_HIGH] = Math.max(candles[c + CANDLE_HIGH]!, high);
-    candles[c + CANDLE_LOW] = Math.min(candles[c + CANDLE_LOW]!, low);
+    if (high > candles[c + CANDLE_HIGH]!) candles[c + CANDLE_HIGH] = high;
+    if (low < candles[c + CANDLE_LOW]!) candles[c + CANDLE_LOW] = low;
     candles[c + CANDLE_CLOSE] = numbers[r + LAST]!;
     candles[c + CANDLE_LAST] = numbers[r + NEWEST]!;
     candles[c + CANDLE_VOLUME]! += volume;
     candles[c + CANDLE_COUNT]! += count;
     numbers[r + COUNT]! += count;
-    numbers[r + MIN] = Math.min(numbers[r + MIN]!, low);
-    numbers[r + MAX] = Math.max(numbers[r + MAX]!, high);
-    numbers[r + DAY_HIGH] = Math.max(numbers[r + DAY_HIGH]!, high);
-    numbers[r + DAY_LOW] = Math.min(numbers[r + DAY_LOW]!, low);
+    if (low < numbers[r + MIN]!) numbers[r + MIN] = low;
+    if (high > numbers[r + MAX]!) numbers[r + MAX] = high;
+    if (high > numbers[r + DAY_HIGH]!) numbers[r + DAY_HIGH] = high;
+    if (low < numbers[r + DAY_LOW]!) numbers[r + DAY_LOW] = low;
     numbers[r + DAY_VOLUME]! += volume;
     numbers[r + ACC_COUNT] = 0;
     numbers[r + ACC_HIGH] = -Infinity;
@@ -81,10 +84,9 @@ export class CandleChain {
     numbers[r + ACC_VOLUME] = 0;
   }
 
-  /** A tick in order begins a new second: sends what is finished and opens the new candle. The accumulator must be folded. */
-  turn(id: number, time: number, price: number): void {
+  /** A tick in order begins `second`: sends what is finished and opens the new candle. The accumulator must be folded. */
+  turn(id: number, second: number, time: number, price: number): void {
     const c = id * CHAIN_DOUBLES;
-    const second = Math.floor(time / LEVEL_MS[0]) * LEVEL_MS[0];
     if (this.candles[c] === second) return; // late ticks opened it before
     for (let level = 0; level < CANDLE_LEVELS; level += 1) {
       const at = c + level * CANDLE_DOUBLES;
@@ -204,8 +206,8 @@ function mergeParts(target: Float64Array, to: number, source: Float64Array, from
     target[to + CANDLE_LAST] = source[from + CANDLE_LAST]!;
     target[to + CANDLE_CLOSE] = source[from + CANDLE_CLOSE]!;
   }
-  target[to + CANDLE_HIGH] = Math.max(target[to + CANDLE_HIGH]!, source[from + CANDLE_HIGH]!);
-  target[to + CANDLE_LOW] = Math.min(target[to + CANDLE_LOW]!, source[from + CANDLE_LOW]!);
+  if (source[from + CANDLE_HIGH]! > target[to + CANDLE_HIGH]!) target[to + CANDLE_HIGH] = source[from + CANDLE_HIGH]!;
+  if (source[from + CANDLE_LOW]! < target[to + CANDLE_LOW]!) target[to + CANDLE_LOW] = source[from + CANDLE_LOW]!;
   target[to + CANDLE_VOLUME]! += source[from + CANDLE_VOLUME]!;
   target[to + CANDLE_COUNT]! += source[from + CANDLE_COUNT]!;
   target[to + CANDLE_REVISION]! += source[from + CANDLE_REVISION]!;

@@ -37,27 +37,29 @@ export const ASK = 19;
 export const ARRIVAL = 20;
 export const SEQUENCE = 21;
 export const THRESHOLD_BP = 22;
-export const COOLDOWN_MS = 23;
+/** Earliest closing time of the open episodes, Infinity without one. */
+export const CLOSE_AT = 23;
+/* The fourth line: what the end of a second folds the accumulator into. */
 export const COUNT = 24;
 export const MIN = 25;
 export const MAX = 26;
-export const DAY_END = 27;
-export const DAY_OPEN = 28;
-export const DAY_OPEN_TIME = 29;
-export const DAY_HIGH = 30;
-export const DAY_LOW = 31;
-export const DAY_VOLUME = 32;
+export const DAY_HIGH = 27;
+export const DAY_LOW = 28;
+export const DAY_VOLUME = 29;
+export const DAY_END = 30;
+/** 0 until this engine has seen a tick of the symbol. */
+export const SECOND_END = 31;
+export const DAY_OPEN = 32;
+export const DAY_OPEN_TIME = 33;
 /** Hole in the sequence that is being watched: last event time before it, first after it, ticks missing. */
-export const GAP_FROM = 33;
-export const GAP_TO = 34;
-export const GAP_LOST = 35;
+export const GAP_FROM = 34;
+export const GAP_TO = 35;
+export const GAP_LOST = 36;
 /** First event time that this engine saw: the window is warm w later. */
-export const FIRST_TIME = 36;
+export const FIRST_TIME = 37;
 /** Episodes open upwards and downwards: their place + 1, 0 = none. */
-export const EPISODES_I = 37;
-export const SECOND_END = 38;
-/** Earliest closing time of the open episodes, Infinity without one. */
-export const CLOSE_AT = 39;
+export const EPISODES_I = 38;
+export const COOLDOWN_MS = 39;
 export const RECORD_DOUBLES = 40;
 
 /** Entries (of two doubles) with which the rings of a symbol begin, and doubles that all three need. */

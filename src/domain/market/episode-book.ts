@@ -1,5 +1,11 @@
 /** Open episodes: the first breach opens one, further ones join it, and it closes when no breach came for its cooldown. */
-import {
+import * as layout from './engine-layout.ts';
+import type { EngineState } from './engine-state.ts';
+import { ordinalOf } from './price-window.ts';
+import { isLargerMove, severityRank } from './spike-rule.ts';
+
+// Constants of this module's own are folded into the code, imported ones are not (see tick-engine.ts).
+const {
   ARRIVAL,
   CLOSE_AT,
   COOLDOWN_MS,
@@ -36,10 +42,7 @@ import {
   SECOND_END,
   THRESHOLD_BP,
   WINDOW_MS,
-} from './engine-layout.ts';
-import type { EngineState } from './engine-state.ts';
-import { ordinalOf } from './price-window.ts';
-import { isLargerMove, severityRank } from './spike-rule.ts';
+} = layout;
 
 export const UP = 0;
 export const DOWN = 1;

@@ -9,7 +9,11 @@
  * All are power-of-two rings of (time, price) pairs in the engine's pool. Ticks in order are pushed by the engine's own loop; this file
  * holds what happens seldom: growth, late ticks, other settings.
  */
-import {
+import * as layout from './engine-layout.ts';
+import type { EngineState } from './engine-state.ts';
+
+// Constants of this module's own are folded into the code, imported ones are not (see tick-engine.ts).
+const {
   FIRST_DEQUE_ENTRIES,
   FIRST_RING_DOUBLES,
   FIRST_SAMPLES,
@@ -22,12 +26,17 @@ import {
   SAMPLES_AT_I,
   SAMPLES_I,
   WINDOW_MS,
-} from './engine-layout.ts';
-import type { EngineState } from './engine-state.ts';
+} = layout;
 
 /** Added to a sample's time once its breach upwards, or downwards, is counted. Times are integers below 2⁵⁰, so both are exact. */
 export const COUNTED_UP = 0.25;
 export const COUNTED_DOWN = 0.5;
+
+/**
+ * Most samples of one symbol: 131 072 ticks a second for w = 1 s. A late tick moves those after it, so the bound is also one of time; beyond
+ * it the oldest go, counted `samplesEvicted`, and late ticks are judged on less history.
+ */
+const MAX_SAMPLES = 1 << 18;
 
 /** Gives a symbol its empty rings. */
 export function createWindow(state: EngineState, id: number): void {
@@ -105,7 +114,12 @@ export function makeRoomForSample(state: EngineState, id: number): void {
   integers[e] = head;
   rewind(integers, e, mask);
   // Growing before the ring is quite full keeps the sweep above rare.
-  if (tail - head > mask - (mask >> 2)) growRing(state, id, SAMPLES_I, SAMPLES_AT_I);
+  if (mask + 1 < MAX_SAMPLES) {
+    if (tail - head > mask - (mask >> 2)) growRing(state, id, SAMPLES_I, SAMPLES_AT_I);
+  } else if (tail - head > mask) {
+    integers[e]! += 1;
+    state.samplesEvicted += 1;
+  }
 }
 
 /** What a tick's own window says of it. NaN where the window is empty. */
@@ -118,15 +132,39 @@ export interface OwnWindow {
 
 /** Position at which a sample of event time `time` belongs: after its ties. */
 export function positionOf(state: EngineState, id: number, time: number): number {
+  return firstAfter(state, id, SAMPLES_I, SAMPLES_AT_I, time);
+}
+
+/** Position of the first entry of a ring that is later than `time`; its tail where none is. */
+function firstAfter(state: EngineState, id: number, ends: number, place: number, time: number): number {
   const { integers } = state;
   const data = state.pool.data;
   const i = id * RECORD_DOUBLES * 2;
-  const head = integers[i + 2 * SAMPLES_I]!;
-  const at = integers[i + 2 * SAMPLES_AT_I]!;
-  const mask = integers[i + 2 * SAMPLES_AT_I + 1]!;
-  let position = integers[i + 2 * SAMPLES_I + 1]!;
-  while (position !== head && Math.floor(data[at + ((position - 1) & mask) * 2]!) > time) position -= 1;
-  return position;
+  const at = integers[i + 2 * place]!;
+  const mask = integers[i + 2 * place + 1]!;
+  let low = integers[i + 2 * ends]!;
+  let high = integers[i + 2 * ends + 1]!;
+  while (low !== high) {
+    const middle = (low + high) >>> 1;
+    if (Math.floor(data[at + (middle & mask) * 2]!) > time) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Highest price of the ticks after `time`, which is at most w old: what stands in a deque behind an instant is extreme from there on. */
+export function highestAfter(state: EngineState, id: number, time: number): number {
+  return extremeAfter(state, id, HIGH_I, HIGH_AT_I, time);
+}
+
+export function lowestAfter(state: EngineState, id: number, time: number): number {
+  return extremeAfter(state, id, LOW_I, LOW_AT_I, time);
+}
+
+function extremeAfter(state: EngineState, id: number, ends: number, place: number, time: number): number {
+  const i = id * RECORD_DOUBLES * 2 + 2 * place;
+  const position = firstAfter(state, id, ends, place, time);
+  return state.pool.data[state.integers[i]! + (position & state.integers[i + 1]!) * 2 + 1]!;
 }
 
 /** Minimum and maximum (of equal ones the latest) of the samples before `position` that are at most w older than `time`. */
@@ -180,11 +218,14 @@ export function insertSample(state: EngineState, id: number, position: number, t
   const tail = integers[i + 2 * SAMPLES_I + 1]!;
   // At the pool's limit the oldest sample has gone, and it may have stood right here.
   const place = Math.max(tail - fromTail, integers[i + 2 * SAMPLES_I]!);
-  for (let k = tail; k > place; k -= 1) {
-    const to = at + (k & mask) * 2;
-    const from = at + ((k - 1) & mask) * 2;
-    data[to] = data[from]!;
-    data[to + 1] = data[from + 1]!;
+  const first = place & mask;
+  const end = tail & mask;
+  if (first <= end && place !== tail) data.copyWithin(at + first * 2 + 2, at + first * 2, at + end * 2);
+  else if (place !== tail) {
+    // The samples that move stand on both sides of the ring's end.
+    data.copyWithin(at + 2, at, at + end * 2);
+    moveEntry(data, at, mask, mask, 0);
+    data.copyWithin(at + first * 2 + 2, at + first * 2, at + mask * 2);
   }
   data[at + (place & mask) * 2] = time;
   data[at + (place & mask) * 2 + 1] = price;

@@ -35,6 +35,15 @@ describe('SymbolTable', () => {
     expect([table.size, table.idOf('C')]).toEqual([2, -1]);
   });
 
+  it('finds a known name in bytes, wherever it stands', () => {
+    const table = new SymbolTable(2000, 4);
+    const names = Array.from({ length: 1500 }, (_, k) => `S${k * 7919}`);
+    for (const name of names) table.intern(name);
+    const found = (text: string) => table.idOfBytes(new TextEncoder().encode(`"${text}"`), 1, 1 + text.length);
+    expect(names.map(found)).toEqual(names.map((name) => table.idOf(name)));
+    expect(['', 'S', 'S1', 'T0', `${names[5]!}Q`, 'A'.repeat(33), 'A'.repeat(300)].map(found)).toEqual(Array(7).fill(-1));
+  });
+
   it('puts a symbol into the partition of its hash, whatever came before', () => {
     const table = new SymbolTable(100, 7);
     for (let k = 0; k < 100; k += 1) {

@@ -3,7 +3,6 @@
 /** A symbol as clients write it: 1–32 characters, beginning with a letter or digit. */
 export const SYMBOL_PATTERN = /^[A-Z0-9][A-Z0-9.\-/:_]{0,31}$/;
 
-const MAX_SYMBOL_LENGTH = 32;
 /** A length and 32 characters, rounded up. */
 const NAME_BYTES = 36;
 const FNV_OFFSET = 0x811c9dc5;
@@ -71,27 +70,21 @@ export class SymbolTable {
     return id;
   }
 
-  /**
-   * As `intern`, for a name that stands in `bytes` from `from` to `to`; makes no string for a known one. -1 where it does not match
-   * `SYMBOL_PATTERN`.
-   */
-  internBytes(bytes: Uint8Array, from: number, to: number): number {
+  /** As `idOf`, for a name that stands in `bytes` from `from` to `to`; makes no string. */
+  idOfBytes(bytes: Uint8Array, from: number, to: number): number {
     const length = to - from;
     let hash = FNV_OFFSET;
     for (let i = from; i < to; i += 1) hash = Math.imul(hash ^ bytes[i]!, FNV_PRIME);
     const mask = this.slots.length - 1;
     for (let slot = (hash >>> 0) & mask; ; slot = (slot + 1) & mask) {
       const id = this.slots[slot]! - 1;
-      if (id < 0) break;
+      if (id < 0) return -1;
       const at = id * NAME_BYTES;
       if (this.bytes[at] !== length) continue;
       let i = 0;
       while (i < length && this.bytes[at + 1 + i] === bytes[from + i]) i += 1;
       if (i === length) return id;
     }
-    if (length > MAX_SYMBOL_LENGTH) return -1;
-    const name = String.fromCharCode(...bytes.subarray(from, to));
-    return SYMBOL_PATTERN.test(name) ? this.intern(name) : -1;
   }
 
   nameOf(id: number): string {

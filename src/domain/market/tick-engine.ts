@@ -6,7 +6,23 @@
  * this file.
  */
 import { CandleChain } from './candle-chain.ts';
-import {
+import * as layout from './engine-layout.ts';
+import { EngineState } from './engine-state.ts';
+import type { EngineOptions, Losses, MessageSink } from './engine-state.ts';
+import { DOWN, EpisodeBook, UP } from './episode-book.ts';
+import { LateTicks } from './late-ticks.ts';
+import { MovingAverages } from './moving-average.ts';
+import { COUNTED_DOWN, COUNTED_UP, createWindow, growRing, makeRoomForSample, rebuildDeques, rewindDeques } from './price-window.ts';
+import { SequenceGaps } from './sequence-gaps.ts';
+import * as rule from './spike-rule.ts';
+import { readRow, writeRow } from './symbol-rows.ts';
+import * as tick from './tick.ts';
+
+/*
+ * Constants of this module's own: V8 folds them into the code of the loops below. Imported ones it loads from memory at each use, which took
+ * a fifth of a tick.
+ */
+const {
   ACC_COUNT,
   ACC_HIGH,
   ACC_LOW,
@@ -25,45 +41,17 @@ import {
   DAY_VOLUME,
   DOWN_FACTOR,
   FIRST_TIME,
-  GAP_FROM,
-  GAP_LOST,
-  GAP_TO,
   HIGH_AT_I,
   HIGH_I,
-  KIND_GAP,
   LAST,
   LOW_AT_I,
   LOW_I,
   MAX,
-  MESSAGE_GAP_FROM,
-  MESSAGE_GAP_LOST,
-  MESSAGE_GAP_TO,
-  MESSAGE_KIND,
-  MESSAGE_SYMBOL,
   MIN,
   NEWEST,
   NEXT_TURN,
   PREFIX,
   RECORD_DOUBLES,
-  ROW_ASK,
-  ROW_AVERAGE,
-  ROW_BID,
-  ROW_CANDLES,
-  ROW_COUNT,
-  ROW_DAY_HIGH,
-  ROW_DAY_LOW,
-  ROW_DAY_OPEN,
-  ROW_DAY_OPEN_TIME,
-  ROW_DAY_VOLUME,
-  ROW_FIRST_TIME,
-  ROW_GAP_TO,
-  ROW_MAX,
-  ROW_MIN,
-  ROW_PRICE,
-  ROW_TIME,
-  ROW_WINDOW_MAX,
-  ROW_WINDOW_MIN,
-  ROW_WINDOW_MS,
   SAMPLES_AT_I,
   SAMPLES_I,
   SECOND_END,
@@ -71,56 +59,32 @@ import {
   THRESHOLD_BP,
   UP_FACTOR,
   WINDOW_MS,
-} from './engine-layout.ts';
-import { EngineState } from './engine-state.ts';
-import type { EngineOptions, Losses, MessageSink } from './engine-state.ts';
-import { DOWN, EpisodeBook, UP } from './episode-book.ts';
-import {
-  COUNTED_DOWN,
-  COUNTED_UP,
-  createWindow,
-  growRing,
-  insertLate,
-  insertSample,
-  makeRoomForSample,
-  ownWindow,
-  positionOf,
-  rebuildDeques,
-  rewindDeques,
-} from './price-window.ts';
-import type { OwnWindow } from './price-window.ts';
-import { CLEARLY, isBreachDown, isBreachUp } from './spike-rule.ts';
-import { TICK_ARRIVAL, TICK_ASK, TICK_BID, TICK_PRICE, TICK_SEQUENCE, TICK_SIZE, TICK_STRIDE, TICK_TIME } from './tick.ts';
+} = layout;
+const { TICK_ARRIVAL, TICK_ASK, TICK_BID, TICK_PRICE, TICK_SEQUENCE, TICK_SIZE, TICK_STRIDE, TICK_TIME } = tick;
+const { CLEARLY, isBreachDown, isBreachUp } = rule;
 
 const DAY_MS = 86_400_000;
-/** A sequence that falls by more than this, in order of event time, was begun anew by its feed; less is a tick out of order. */
-const RENUMBERED_BELOW = 1000;
 
 export class TickEngine {
   private readonly state: EngineState;
   private readonly candles: CandleChain;
   private readonly episodes: EpisodeBook;
-  /** Per symbol one block of N: behind the position suffix sums of the block before, ahead of it prices of this one. */
-  private readonly averages: Float64Array;
+  private readonly averages: MovingAverages;
+  private readonly gaps: SequenceGaps;
+  private readonly lateTicks: LateTicks;
   private readonly dirty: Uint8Array;
   private readonly dirtyIds: Int32Array;
   private dirtyCount = 0;
-  private readonly gapMoved: Uint8Array;
-  private readonly own: OwnWindow = {
-    low: NaN,
-    lowTime: NaN,
-    high: NaN,
-    highTime: NaN,
-  };
 
   constructor(options: EngineOptions, sink: MessageSink, losses: Losses) {
     this.state = new EngineState(options, sink, losses);
     this.candles = new CandleChain(this.state);
     this.episodes = new EpisodeBook(this.state);
-    this.averages = new Float64Array(options.maxSymbols * options.averageWindow);
+    this.averages = new MovingAverages(this.state);
+    this.gaps = new SequenceGaps(this.state);
+    this.lateTicks = new LateTicks(this.state, this.candles, this.episodes, this.averages, this.gaps);
     this.dirty = new Uint8Array(options.maxSymbols);
     this.dirtyIds = new Int32Array(options.maxSymbols);
-    this.gapMoved = new Uint8Array(options.maxSymbols);
   }
 
   get late(): number {
@@ -144,8 +108,8 @@ export class TickEngine {
     const state = this.state;
     const numbers = state.numbers;
     const integers = state.integers;
-    const averages = this.averages;
-    const averageWindow = state.options.averageWindow;
+    const averages = this.averages.blocks;
+    const averageWindow = this.averages.length;
     const dirty = this.dirty;
     let data = state.pool.data;
 
@@ -161,7 +125,7 @@ export class TickEngine {
         this.dirtyCount += 1;
       }
       if (time < numbers[r + NEWEST]!) {
-        this.processLate(id, time, price, slots[at + TICK_SIZE]!, slots[at + TICK_ARRIVAL]!, slots[at + TICK_SEQUENCE]!);
+        this.lateTicks.process(id, time, price, slots[at + TICK_SIZE]!, slots[at + TICK_ARRIVAL]!, slots[at + TICK_SEQUENCE]!);
         data = state.pool.data;
         continue;
       }
@@ -170,7 +134,7 @@ export class TickEngine {
         data = state.pool.data;
       }
       const sequence = slots[at + TICK_SEQUENCE]!;
-      if (sequence === sequence) this.checkSequence(id, time, sequence);
+      if (sequence === sequence) this.gaps.check(id, time, sequence);
 
       // Statistics.
       numbers[r + NEWEST] = time;
@@ -186,10 +150,10 @@ export class TickEngine {
       const ask = slots[at + TICK_ASK]!;
       if (ask === ask) numbers[r + ASK] = ask;
 
-      // Moving average: see `average`.
+      // Moving average: see `MovingAverages`.
       const place = integers[i + 2 * AVERAGE_I]!;
       averages[id * averageWindow + place] = price;
-      if (place + 1 === averageWindow) this.turnBlock(id);
+      if (place + 1 === averageWindow) this.averages.turnBlock(id);
       else {
         integers[i + 2 * AVERAGE_I] = place + 1;
         numbers[r + PREFIX]! += price;
@@ -290,16 +254,19 @@ export class TickEngine {
     const numbers = this.state.numbers;
     const r = id * RECORD_DOUBLES;
     if (numbers[r + NEWEST] === 0) this.create(id);
-    if (numbers[r + FIRST_TIME] === 0) numbers[r + FIRST_TIME] = time;
     if (time > numbers[r + CLOSE_AT]!) this.episodes.closePassed(id, time);
     if (time >= numbers[r + SECOND_END]!) {
+      if (numbers[r + SECOND_END] === 0) numbers[r + FIRST_TIME] = time;
+      const second = Math.floor(time / 1000) * 1000;
       rewindDeques(this.state, id);
       this.candles.fold(id);
-      this.candles.turn(id, time, price);
-      numbers[r + SECOND_END] = Math.floor(time / 1000) * 1000 + 1000;
+      this.candles.turn(id, second, time, price);
+      numbers[r + SECOND_END] = second + 1000;
       if (time >= numbers[r + DAY_END]!) this.turnDay(id, time, price);
     }
-    numbers[r + NEXT_TURN] = Math.min(numbers[r + SECOND_END]!, numbers[r + CLOSE_AT]! + 1);
+    const secondEnd = numbers[r + SECOND_END]!;
+    const closed = numbers[r + CLOSE_AT]! + 1;
+    numbers[r + NEXT_TURN] = secondEnd < closed ? secondEnd : closed;
   }
 
   private turnDay(id: number, time: number, price: number): void {
@@ -327,139 +294,6 @@ export class TickEngine {
     numbers[r + ASK] = NaN;
     numbers[r + SEQUENCE] = NaN;
     numbers[r + CLOSE_AT] = Infinity;
-  }
-
-  private processLate(id: number, time: number, price: number, size: number, arrival: number, sequence: number): void {
-    const state = this.state;
-    const { numbers, integers } = state;
-    const r = id * RECORD_DOUBLES;
-    const newest = numbers[r + NEWEST]!;
-    const windowMs = numbers[r + WINDOW_MS]!;
-    const volume = size > 0 ? size : 0;
-    this.candles.fold(id);
-    numbers[r + ARRIVAL] = arrival;
-    // The sequence counts arrivals: a tick out of order leaves no hole.
-    if (sequence === sequence) this.checkSequence(id, newest, sequence);
-    numbers[r + COUNT]! += 1;
-    numbers[r + MIN] = Math.min(numbers[r + MIN]!, price);
-    numbers[r + MAX] = Math.max(numbers[r + MAX]!, price);
-    this.candles.addLate(id, time, price, volume, newest);
-    if (newest - time > windowMs) {
-      state.tooLate += 1;
-      return;
-    }
-    state.late += 1;
-    this.addToAverage(id, price);
-    if (time >= numbers[r + DAY_END]! - DAY_MS) {
-      numbers[r + DAY_HIGH] = Math.max(numbers[r + DAY_HIGH]!, price);
-      numbers[r + DAY_LOW] = Math.min(numbers[r + DAY_LOW]!, price);
-      numbers[r + DAY_VOLUME]! += volume;
-      if (time < numbers[r + DAY_OPEN_TIME]!) {
-        numbers[r + DAY_OPEN] = price;
-        numbers[r + DAY_OPEN_TIME] = time;
-      }
-    }
-
-    // Its own window, then every tick after it that reaches back to it; in order of (event time, arrival).
-    const bp = numbers[r + THRESHOLD_BP]!;
-    const own = this.own;
-    const before = positionOf(state, id, time);
-    ownWindow(state, id, before, time, own);
-    const isUp = own.low === own.low && isBreachUp(price, own.low, bp);
-    const isDown = own.high === own.high && isBreachDown(price, own.high, bp);
-    const position = insertSample(state, id, before, time, price);
-    insertLate(state, id, time, price);
-    const data = state.pool.data;
-    const ringAt = integers[(r + SAMPLES_AT_I) * 2]!;
-    const mask = integers[(r + SAMPLES_AT_I) * 2 + 1]!;
-    const tail = integers[(r + SAMPLES_I) * 2 + 1]!;
-    data[ringAt + (position & mask) * 2]! += (isUp ? COUNTED_UP : 0) + (isDown ? COUNTED_DOWN : 0);
-    if (isUp) this.episodes.found(id, UP, position, time, price, own.low, own.lowTime, true);
-    if (isDown) this.episodes.found(id, DOWN, position, time, price, own.high, own.highTime, true);
-    for (let k = position + 1; k !== tail; k += 1) {
-      const sampleAt = ringAt + (k & mask) * 2;
-      const marked = data[sampleAt]!;
-      const sampleTime = Math.floor(marked);
-      if (sampleTime > time + windowMs) break;
-      const counted = marked - sampleTime;
-      const samplePrice = data[sampleAt + 1]!;
-      if ((counted === 0 || counted === COUNTED_DOWN) && isBreachUp(samplePrice, price, bp)) {
-        data[sampleAt]! += COUNTED_UP;
-        this.episodes.found(id, UP, k, sampleTime, samplePrice, price, time, true);
-      }
-      if ((counted === 0 || counted === COUNTED_UP) && isBreachDown(samplePrice, price, bp)) {
-        data[sampleAt]! += COUNTED_DOWN;
-        this.episodes.found(id, DOWN, k, sampleTime, samplePrice, price, time, true);
-      }
-    }
-  }
-
-  private checkSequence(id: number, time: number, sequence: number): void {
-    const numbers = this.state.numbers;
-    const r = id * RECORD_DOUBLES;
-    const last = numbers[r + SEQUENCE]!;
-    const isAnew = time >= numbers[r + NEWEST]! && last - sequence > RENUMBERED_BELOW;
-    if (!(sequence <= last) || isAnew) numbers[r + SEQUENCE] = sequence;
-    if (!(sequence > last + 1)) return;
-    // Holes that follow each other within w are one.
-    if (time - numbers[r + GAP_TO]! >= numbers[r + WINDOW_MS]!) {
-      this.sendGap(id);
-      numbers[r + GAP_FROM] = numbers[r + NEWEST]!;
-      numbers[r + GAP_LOST] = 0;
-    }
-    numbers[r + GAP_TO] = time;
-    numbers[r + GAP_LOST]! += sequence - last - 1;
-    this.gapMoved[id] = 1;
-  }
-
-  private sendGap(id: number): void {
-    if (this.gapMoved[id] === 0) return;
-    this.gapMoved[id] = 0;
-    const numbers = this.state.numbers;
-    const r = id * RECORD_DOUBLES;
-    const row = this.state.sink.row;
-    row[MESSAGE_KIND] = KIND_GAP;
-    row[MESSAGE_SYMBOL] = id;
-    row[MESSAGE_GAP_FROM] = numbers[r + GAP_FROM]!;
-    row[MESSAGE_GAP_TO] = numbers[r + GAP_TO]!;
-    row[MESSAGE_GAP_LOST] = numbers[r + GAP_LOST]!;
-    this.state.sink.send();
-  }
-
-  private addToAverage(id: number, price: number): void {
-    const i = id * RECORD_DOUBLES * 2 + 2 * AVERAGE_I;
-    const place = this.state.integers[i]!;
-    this.averages[id * this.state.options.averageWindow + place] = price;
-    if (place + 1 === this.state.options.averageWindow) this.turnBlock(id);
-    else {
-      this.state.integers[i] = place + 1;
-      this.state.numbers[id * RECORD_DOUBLES + PREFIX]! += price;
-    }
-  }
-
-  /** The block is full: its prices become suffix sums. */
-  private turnBlock(id: number): void {
-    const averages = this.averages;
-    const first = id * this.state.options.averageWindow;
-    for (let k = first + this.state.options.averageWindow - 2; k >= first; k -= 1) averages[k]! += averages[k + 1]!;
-    const i = id * RECORD_DOUBLES * 2 + 2 * AVERAGE_I;
-    this.state.integers[i] = 0;
-    this.state.integers[i + 1] = 1;
-    this.state.numbers[id * RECORD_DOUBLES + PREFIX] = 0;
-  }
-
-  /**
-   * Mean of the latest N prices. The window is cut into blocks: its sum is the suffix sum of the block before (from the position on) plus
-   * the prefix sum of this one. Prices are only added, never subtracted, so the relative error stays below N·2⁻⁵³ for ever, whatever
-   * magnitudes passed through (Tangwongsan, Hirzel, Schneider, Wu, "General Incremental Sliding-Window Aggregation", VLDB 2015, two stacks).
-   */
-  private average(id: number): number {
-    const i = id * RECORD_DOUBLES * 2 + 2 * AVERAGE_I;
-    const place = this.state.integers[i]!;
-    const n = this.state.options.averageWindow;
-    const whole = this.state.integers[i + 1] === 1;
-    const sum = this.state.numbers[id * RECORD_DOUBLES + PREFIX]! + (whole ? this.averages[id * n + place]! : 0);
-    return sum / (whole ? n : place);
   }
 
   /** In force for the next tick of the symbol; open episodes keep theirs. */
@@ -502,23 +336,8 @@ export class TickEngine {
    * stands for its last arrival, so that open episodes get their full time of silence.
    */
   restore(id: number, row: Float64Array, now: number): void {
-    const numbers = this.state.numbers;
-    const r = id * RECORD_DOUBLES;
     this.create(id);
-    numbers[r + NEWEST] = row[ROW_TIME]!;
-    numbers[r + LAST] = row[ROW_PRICE]!;
-    numbers[r + ARRIVAL] = now;
-    numbers[r + COUNT] = row[ROW_COUNT]!;
-    numbers[r + MIN] = row[ROW_MIN]!;
-    numbers[r + MAX] = row[ROW_MAX]!;
-    numbers[r + DAY_END] = Math.floor(row[ROW_DAY_OPEN_TIME]! / DAY_MS) * DAY_MS + DAY_MS;
-    numbers[r + DAY_OPEN] = row[ROW_DAY_OPEN]!;
-    numbers[r + DAY_OPEN_TIME] = row[ROW_DAY_OPEN_TIME]!;
-    numbers[r + DAY_HIGH] = row[ROW_DAY_HIGH]!;
-    numbers[r + DAY_LOW] = row[ROW_DAY_LOW]!;
-    numbers[r + DAY_VOLUME] = row[ROW_DAY_VOLUME]!;
-    numbers[r + BID] = row[ROW_BID]!;
-    numbers[r + ASK] = row[ROW_ASK]!;
+    readRow(this.state, id, row, now);
     this.markDirty(id);
   }
 
@@ -535,40 +354,10 @@ export class TickEngine {
     for (let k = 0; k < this.dirtyCount; k += 1) {
       const id = this.dirtyIds[k]!;
       this.dirty[id] = 0;
-      this.view(id, row);
+      writeRow(this.state, this.candles, this.averages, id, row);
       write(id);
-      this.sendGap(id);
+      this.gaps.send(id);
     }
     this.dirtyCount = 0;
-  }
-
-  private view(id: number, row: Float64Array): void {
-    const { numbers, integers } = this.state;
-    const data = this.state.pool.data;
-    const r = id * RECORD_DOUBLES;
-    const i = r * 2;
-    this.candles.fold(id);
-    row[ROW_TIME] = numbers[r + NEWEST]!;
-    row[ROW_PRICE] = numbers[r + LAST]!;
-    row[ROW_COUNT] = numbers[r + COUNT]!;
-    row[ROW_MIN] = numbers[r + MIN]!;
-    row[ROW_MAX] = numbers[r + MAX]!;
-    row[ROW_AVERAGE] = this.average(id);
-    const lowHead = integers[i + 2 * LOW_I]!;
-    const highHead = integers[i + 2 * HIGH_I]!;
-    const isEmpty = lowHead === integers[i + 2 * LOW_I + 1];
-    row[ROW_WINDOW_MIN] = isEmpty ? NaN : data[integers[i + 2 * LOW_AT_I]! + (lowHead & integers[i + 2 * LOW_AT_I + 1]!) * 2 + 1]!;
-    row[ROW_WINDOW_MAX] = isEmpty ? NaN : data[integers[i + 2 * HIGH_AT_I]! + (highHead & integers[i + 2 * HIGH_AT_I + 1]!) * 2 + 1]!;
-    row[ROW_DAY_OPEN] = numbers[r + DAY_OPEN]!;
-    row[ROW_DAY_OPEN_TIME] = numbers[r + DAY_OPEN_TIME]!;
-    row[ROW_DAY_HIGH] = numbers[r + DAY_HIGH]!;
-    row[ROW_DAY_LOW] = numbers[r + DAY_LOW]!;
-    row[ROW_DAY_VOLUME] = numbers[r + DAY_VOLUME]!;
-    row[ROW_BID] = numbers[r + BID]!;
-    row[ROW_ASK] = numbers[r + ASK]!;
-    row[ROW_GAP_TO] = numbers[r + GAP_TO]!;
-    row[ROW_FIRST_TIME] = numbers[r + FIRST_TIME]!;
-    row[ROW_WINDOW_MS] = numbers[r + WINDOW_MS]!;
-    this.candles.view(id, row, ROW_CANDLES);
   }
 }

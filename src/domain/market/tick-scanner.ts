@@ -1,14 +1,14 @@
 /**
  * Reads ticks straight from the bytes of a JSON array or of NDJSON, without making objects or strings: a request of a thousand ticks costs
  * less than `JSON.parse` alone. It takes only the plain form that nearly every client sends (no escapes, no exponents, each field once,
- * every tick valid) and gives up at the first thing that is not; then the whole text goes through `JSON.parse` and `TickReader`, which say
- * what is wrong. So the two ways accept the same ticks with the same values.
+ * every tick valid, every symbol known) and gives up at the first thing that is not; then the whole text goes through `JSON.parse` and
+ * `TickReader`, which say what is wrong and give ids to new symbols. So the two ways accept the same ticks with the same values, and a text
+ * that is refused takes no place among the symbols.
  *
  * A decimal of at most 15 digits is read exactly: its digits are an integer below 2⁵³ and its power of ten at most 10¹⁵, both doubles, and
  * one division of them rounds once, as `JSON.parse` does (Clinger, "How to Read Floating Point Numbers Accurately", PLDI 1990).
  */
 import { MAX_SIGNIFICANT_DIGITS } from './decimal.ts';
-import { TABLE_FULL } from './symbol-table.ts';
 import type { SymbolTable } from './symbol-table.ts';
 import type { TickBatch } from './tick.ts';
 import { MAX_PRICE, MAX_TIME, MIN_PRICE, MIN_TIME } from './tick-reader.ts';
@@ -178,7 +178,7 @@ export class TickScanner {
     return 0;
   }
 
-  /** Id of the symbol whose text comes next, interned if it is new; -1 where it is not a plain, valid name. */
+  /** Id of the symbol whose text comes next; -1 where it is not a known name. */
   private scanSymbol(): number {
     if (this.next() !== QUOTE) return -1;
     const from = this.at;
@@ -186,8 +186,7 @@ export class TickScanner {
     let to = from;
     while (to < this.end && bytes[to] !== QUOTE) to += 1;
     this.at = to + 1;
-    const id = this.symbols.internBytes(bytes, from, to);
-    return id === TABLE_FULL ? -1 : id;
+    return this.symbols.idOfBytes(bytes, from, to);
   }
 
   /** Reads a plain decimal of at most 15 digits into `number` without its point; returns how many stand behind the point, -1 for other forms. */

@@ -1,14 +1,15 @@
 /** Orders for an engine (settings, reset, closing), each stamped with the tick position from which on it holds; never dropped. */
 const TAIL = 0;
 const HEAD = 16;
-const CONTROL_INTS = 32;
+/** 1 = the engine is to end once its tick ring is empty. */
+const STOP = 32;
+const CONTROL_INTS = 48;
 const CAPACITY = 256;
 const ORDER_DOUBLES = 6;
 
 export const ORDER_CONFIGURE = 1;
 export const ORDER_RESET = 2;
 export const ORDER_CLOSE_EPISODES = 3;
-export const ORDER_STOP = 4;
 
 export interface ControlRingMemory {
   control: SharedArrayBuffer;
@@ -27,7 +28,6 @@ export interface OrderHandler {
   configure(symbolId: number, thresholdBp: number, windowMs: number, cooldownMs: number): void;
   reset(symbolId: number): void;
   closeEpisodes(): void;
-  stop(): void;
 }
 
 export class ControlRing {
@@ -49,6 +49,16 @@ export class ControlRing {
     return true;
   }
 
+  /** Has the engine end when its tick ring is empty and no order waits. Main thread. */
+  stop(): void {
+    Atomics.store(this.control, STOP, 1);
+  }
+
+  /** Engine. */
+  get isStopping(): boolean {
+    return Atomics.load(this.control, STOP) === 1;
+  }
+
   /** Whether orders wait that the engine has not confirmed. */
   get isPending(): boolean {
     return Atomics.load(this.control, HEAD) !== Atomics.load(this.control, TAIL);
@@ -68,8 +78,7 @@ export class ControlRing {
       const order = this.orders[at + 1]!;
       if (order === ORDER_CONFIGURE) handler.configure(symbolId, this.orders[at + 3]!, this.orders[at + 4]!, this.orders[at + 5]!);
       else if (order === ORDER_RESET) handler.reset(symbolId);
-      else if (order === ORDER_CLOSE_EPISODES) handler.closeEpisodes();
-      else handler.stop();
+      else handler.closeEpisodes();
       next = (next + 1) | 0;
     }
     return next;

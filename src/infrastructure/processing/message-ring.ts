@@ -59,6 +59,11 @@ export class MessageRingProducer {
     Atomics.store(this.control, TAIL, this.tail);
   }
 
+  /** Whether so much is waiting that the main thread should look soon. */
+  get isCrowded(): boolean {
+    return (this.tail - Atomics.load(this.control, HEAD)) >>> 0 > CAPACITY / 4;
+  }
+
   /** Rings the bell if something is waiting and it has not rung yet. */
   notify(): void {
     if (Atomics.load(this.control, HEAD) !== this.tail && Atomics.exchange(this.control, RUNG, 1) === 0) this.ring();
@@ -81,6 +86,8 @@ export class MessageRingConsumer {
 
   /** Hands each waiting message to `deliver` (ring memory and offset, valid only during the call) while `isReady`; true when none is left. */
   drain(deliver: (slots: Float64Array, at: number) => void, isReady: () => boolean): boolean {
+    // While nothing may be taken the bell stays rung: the engine need not ring again.
+    if (!isReady()) return this.isEmpty;
     Atomics.store(this.control, RUNG, 0);
     let head = Atomics.load(this.control, HEAD);
     const tail = Atomics.load(this.control, TAIL);

@@ -2,7 +2,7 @@
 import { MESSAGE_DOUBLES, ROW_DOUBLES } from '../../domain/market/engine-layout.ts';
 import { TickEngine } from '../../domain/market/tick-engine.ts';
 import type { MessageSink } from '../../domain/market/engine-state.ts';
-import { TICK_STRIDE } from '../../domain/market/tick.ts';
+import { TICK_ARRIVAL, TICK_STRIDE } from '../../domain/market/tick.ts';
 import { ControlRing } from './control-ring.ts';
 import {
   COUNTER_BREACHES,
@@ -50,7 +50,6 @@ export interface LoopClock {
 
 export class PartitionLoop {
   readonly ring: TickRingConsumer;
-  isStopping = false;
   private readonly engine: TickEngine;
   private readonly board: PublishedRows;
   private readonly counters: PublishedRows;
@@ -63,6 +62,8 @@ export class PartitionLoop {
   private readonly counterRow = new Float64Array(COUNTER_DOUBLES);
   private readonly taken = { torn: 0 };
   private readonly writeRow: (id: number) => void;
+  /** Figures of the threads before this one. */
+  private readonly earlier: Float64Array;
   private processed: number;
   private nextOrder: number;
   private publishAt = 0;
@@ -89,9 +90,6 @@ export class PartitionLoop {
     this.restore(start);
   }
 
-  /** Figures of the threads before this one. */
-  private readonly earlier: Float64Array;
-
   private restore(start: PartitionStart): void {
     const { settings, symbolIds, episodes } = start;
     for (let k = 0; k < settings.length; k += 4) this.engine.configure(settings[k]!, settings[k + 1]!, settings[k + 2]!, settings[k + 3]!);
@@ -111,7 +109,7 @@ export class PartitionLoop {
       this.isDirty = true;
     }
     const now = this.clock.monotonic();
-    if (now >= this.idleCheckAt) this.closeIdle(now);
+    if (now >= this.idleCheckAt) this.closeIdle(now, count);
     if (count > 0 && now < this.publishAt) return true;
     if (this.isDirty) this.publish();
     return count > 0;
@@ -122,10 +120,17 @@ export class PartitionLoop {
     return this.orders.hasMore(this.nextOrder);
   }
 
-  private closeIdle(now: number): void {
+  /** Whether to end instead of sleeping. */
+  isDone(): boolean {
+    return this.orders.isStopping && !this.hasOrders();
+  }
+
+  /** A symbol is not silent because its ticks still wait: where there is a backlog, time is that of the tick taken last. */
+  private closeIdle(now: number, taken: number): void {
     this.idleCheckAt = now + IDLE_CHECK_MS;
     if (this.idleCloseMs === null) return;
-    this.engine.closeSilent(this.clock.now() - this.idleCloseMs);
+    const time = taken > 0 ? this.chunk[(taken - 1) * TICK_STRIDE + TICK_ARRIVAL]! : this.clock.now();
+    this.engine.closeSilent(time - this.idleCloseMs);
     this.isDirty = true;
   }
 
@@ -159,11 +164,6 @@ export class PartitionLoop {
 
   closeEpisodes(): void {
     this.engine.closeSilent(Infinity);
-    this.isDirty = true;
-  }
-
-  stop(): void {
-    this.isStopping = true;
     this.isDirty = true;
   }
 }

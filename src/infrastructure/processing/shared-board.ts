@@ -60,8 +60,8 @@ export class SharedBoard extends StatisticsBoard {
     return gaps;
   }
 
-  /** Puts the statistics of an earlier run on the board. */
-  restore(symbolId: number, statistics: SymbolStatistics): void {
+  /** Puts the statistics of an earlier run on the board; `windowMs` is the symbol's w. */
+  restore(symbolId: number, statistics: SymbolStatistics, windowMs: number): void {
     const row = this.row.fill(NaN);
     row[layout.ROW_TIME] = statistics.lastUpdateTime;
     row[layout.ROW_PRICE] = statistics.currentPrice;
@@ -77,12 +77,23 @@ export class SharedBoard extends StatisticsBoard {
     row[layout.ROW_ASK] = statistics.ask ?? NaN;
     row[layout.ROW_GAP_TO] = 0;
     row[layout.ROW_FIRST_TIME] = 0;
-    for (let level = 0; level < layout.CANDLE_LEVELS; level += 1) row[layout.ROW_CANDLES + level * layout.CANDLE_DOUBLES] = 0;
+    row[layout.ROW_WINDOW_MS] = windowMs;
+    clearCandles(row);
     this.rows.write(symbolId, row);
   }
 
-  /** The candles that are being built of a symbol. */
-  openCandles(symbolId: number, symbol: string): Candle[] {
-    return this.rows.read(symbolId, this.row) ? openCandlesOf(symbol, this.row) : [];
+  /** Takes the candles of a symbol off the board. Its engine must be dead: while it lives, it alone writes the row. */
+  takeOpenCandles(symbolId: number, symbol: string): Candle[] {
+    if (!this.rows.read(symbolId, this.row)) return [];
+    const candles = openCandlesOf(symbol, this.row);
+    clearCandles(this.row);
+    this.rows.write(symbolId, this.row);
+    return candles;
+  }
+}
+
+function clearCandles(row: Float64Array): void {
+  for (let level = 0; level < layout.CANDLE_LEVELS; level += 1) {
+    row[layout.ROW_CANDLES + level * layout.CANDLE_DOUBLES + layout.CANDLE_TIME] = 0;
   }
 }

@@ -32,6 +32,10 @@ export class InlineTickProcessor extends PartitionedTickProcessor {
     }, RETRY_MS).unref();
   }
 
+  protected isRunning(partition: Partition): boolean {
+    return this.loops.has(partition);
+  }
+
   protected wake(partition: Partition): void {
     const loop = this.loops.get(partition)!;
     while (this.output.ready() && loop.step());

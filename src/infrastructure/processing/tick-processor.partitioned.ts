@@ -51,7 +51,9 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
   private readonly boardMemory: memory.BoardMemory;
   private readonly settings = new Map<number, [bp: number, windowMs: number, cooldownMs: number]>();
   private readonly counterRow = new Float64Array(memory.COUNTER_DOUBLES);
-  private lossTimer: NodeJS.Timeout | undefined;
+  /** Symbols whose settings found no room among the orders; their engine gets them within a second. */
+  private readonly unsent = new Set<number>();
+  private upkeep: NodeJS.Timeout | undefined;
 
   constructor(options: ProcessingOptions) {
     super();
@@ -65,21 +67,28 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
   async start(setup: MarketSetup, output: MarketOutput): Promise<void> {
     this.output = output;
     this.decoder = new MessageDecoder(this.symbols, output, this.options.isSimulated ?? (() => false));
-    for (const statistics of setup.statistics) {
-      const id = this.symbols.intern(statistics.symbol);
-      if (id >= 0) this.board.restore(id, statistics);
-    }
+    for (const { symbol } of setup.statistics) this.symbols.intern(symbol);
     for (const [symbol, settings] of setup.settings) {
-      const id = this.symbols.idOf(symbol);
+      const id = this.symbols.intern(symbol);
       if (id >= 0) this.settings.set(id, this.effective(settings));
     }
+    for (const statistics of setup.statistics) {
+      const id = this.symbols.idOf(statistics.symbol);
+      if (id >= 0) this.board.restore(id, statistics, this.settings.get(id)?.[1] ?? this.options.windowMs);
+    }
     this.decoder.restore(setup.openAnomalies.filter((anomaly) => this.symbols.idOf(anomaly.symbol) >= 0));
-    this.lossTimer = setInterval(() => this.tellLosses(), LOSS_INTERVAL_MS).unref();
+    this.upkeep = setInterval(() => {
+      this.tellLosses();
+      this.sendUnsent();
+    }, LOSS_INTERVAL_MS).unref();
     await this.startEngines();
   }
 
   /** Starts an engine for each partition. */
   protected abstract startEngines(): Promise<void>;
+
+  /** Whether an engine is at work. */
+  protected abstract isRunning(partition: Partition): boolean;
 
   /** Called after ticks or orders were added to a partition. */
   protected abstract wake(partition: Partition): void;
@@ -143,9 +152,19 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
   }
 
   configure(symbolId: number, settings: SymbolSettings): void {
-    const [bp, windowMs, cooldownMs] = this.effective(settings);
-    this.order(this.partitionOf(symbolId), ORDER_CONFIGURE, symbolId, bp, windowMs, cooldownMs);
-    this.settings.set(symbolId, [bp, windowMs, cooldownMs]);
+    this.settings.set(symbolId, this.effective(settings));
+    this.unsent.add(symbolId);
+    this.sendUnsent();
+  }
+
+  private sendUnsent(): void {
+    for (const symbolId of this.unsent) {
+      const partition = this.partitionOf(symbolId);
+      const [bp, windowMs, cooldownMs] = this.settings.get(symbolId)!;
+      if (!partition.orders.add(partition.ring.position, ORDER_CONFIGURE, symbolId, bp, windowMs, cooldownMs)) return;
+      this.unsent.delete(symbolId);
+      this.wake(partition);
+    }
   }
 
   private effective(settings: SymbolSettings): [bp: number, windowMs: number, cooldownMs: number] {
@@ -168,8 +187,8 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
     await this.settled();
   }
 
-  protected order(partition: Partition, order: number, symbolId = 0, a = 0, b = 0, c = 0): void {
-    if (!partition.orders.add(partition.ring.position, order, symbolId, a, b, c)) {
+  private order(partition: Partition, order: number, symbolId = 0): void {
+    if (!partition.orders.add(partition.ring.position, order, symbolId)) {
       throw new DomainError('overloaded', 'too many changes wait for this partition', [], 1);
     }
     this.wake(partition);
@@ -202,6 +221,10 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
     return this.partitions.map((partition, index) => this.countersOf(partition, index));
   }
 
+  idlePartitions(): number[] {
+    return this.partitions.flatMap((partition, index) => (this.isRunning(partition) ? [] : [index]));
+  }
+
   private countersOf(partition: Partition, index: number): PartitionCounters {
     const row = this.counterRow.fill(0);
     partition.counters.read(0, row);
@@ -232,7 +255,7 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
     if (this.isStopped) return;
     await this.stopEngines();
     this.isStopped = true;
-    clearInterval(this.lossTimer);
+    clearInterval(this.upkeep);
     if (this.output) this.tellLosses();
   }
 

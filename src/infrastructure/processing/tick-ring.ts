@@ -74,7 +74,6 @@ export class TickRingProducer {
   /** Appends ticks `from` … `to` − 1 of `source`; overwrites the oldest where there is no room. */
   write(source: Float64Array, from: number, to: number, onDrop: OnDrop): void {
     for (let at = from; at < to; at += this.piece) this.writePiece(source, at, Math.min(to, at + this.piece), onDrop);
-    if (Atomics.load(this.control, SLEEPING) === 1) this.wake();
   }
 
   private writePiece(source: Float64Array, from: number, to: number, onDrop: OnDrop): void {
@@ -98,9 +97,21 @@ export class TickRingProducer {
     this.accepted += count;
   }
 
+  /** Wakes the consumer if it sleeps; call it after `write`. */
   wake(): void {
+    if (Atomics.load(this.control, SLEEPING) === 0) return;
     Atomics.store(this.control, SLEEPING, 0);
     Atomics.notify(this.control, SLEEPING);
+  }
+
+  /** Names the last `count` ticks that the consumer took, as far as their slots are still whole: it died before it was done with them. */
+  lost(count: number, onDrop: OnDrop): void {
+    const head = Atomics.load(this.control, HEAD);
+    const overwritten = ((this.tail - head) >>> 0) + count - this.capacity;
+    for (let k = Math.max(0, overwritten); k < count; k += 1) {
+      const at = ((head - count + k) & this.mask) * TICK_STRIDE;
+      onDrop(this.slots[at]!, this.slots[at + TICK_TIME]!);
+    }
   }
 
   /** Resolves with whether at least `count` slots are free, at once or within `timeoutMs`; `count` at most `largestPiece`. */
@@ -133,7 +144,7 @@ export class TickRingConsumer {
   private readonly capacity: number;
   private readonly mask: number;
   private head: number;
-  /** Ticks that were taken or overwritten, and of these the overwritten ones. */
+  /** Ticks that were overwritten before they were taken. */
   dropped = 0;
 
   constructor(memory: TickRingMemory) {
@@ -165,9 +176,8 @@ export class TickRingConsumer {
     if (count === 0) return 0;
     const slot = this.head & mask;
     const untilEnd = Math.min(count, this.capacity - slot);
-    const first = slot * TICK_STRIDE;
-    for (let i = 0, n = untilEnd * TICK_STRIDE; i < n; i += 1) target[i] = slots[first + i]!;
-    for (let i = untilEnd * TICK_STRIDE, k = 0, n = count * TICK_STRIDE; i < n; i += 1, k += 1) target[i] = slots[k]!;
+    target.set(slots.subarray(slot * TICK_STRIDE, (slot + untilEnd) * TICK_STRIDE));
+    if (untilEnd < count) target.set(slots.subarray(0, (count - untilEnd) * TICK_STRIDE), untilEnd * TICK_STRIDE);
     // The copy must be done before INTENT is looked at, on weakly ordered machines too.
     Atomics.add(control, FENCE, 1);
     const beyond = ((Atomics.load(control, INTENT) - this.head) >>> 0) - this.capacity;

@@ -5,6 +5,8 @@ import { PartitionLoop } from './partition-loop.ts';
 import type { PartitionStart } from './partition-loop.ts';
 
 const SLEEP_MS = 50;
+/** While ticks keep coming the bell rings no more often than this: waking another thread costs as much as hundreds of ticks. */
+const BELL_INTERVAL_MS = 10;
 
 const start = workerData as PartitionStart;
 const messages = new MessageRingProducer(start.memory.messages, () => parentPort!.postMessage(0));
@@ -12,12 +14,17 @@ const loop = new PartitionLoop(start, messages, {
   now: () => Date.now(),
   monotonic: () => performance.now(),
 });
-const hasOrders = () => loop.hasOrders();
+const isAwaited = () => loop.hasOrders() || loop.isDone();
 
+let bellAt = 0;
 for (;;) {
   const isBusy = loop.step();
-  messages.notify();
+  const now = performance.now();
+  if (!isBusy || now >= bellAt || messages.isCrowded) {
+    messages.notify();
+    bellAt = now + BELL_INTERVAL_MS;
+  }
   if (isBusy) continue;
-  if (loop.isStopping && !loop.hasOrders()) break;
-  loop.ring.sleep(SLEEP_MS, hasOrders);
+  if (loop.isDone()) break;
+  loop.ring.sleep(SLEEP_MS, isAwaited);
 }

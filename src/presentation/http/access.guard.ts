@@ -9,14 +9,29 @@ import { DomainError } from '../../domain/kernel/domain-error.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import type { Permission } from '../../domain/identity/role.ts';
 import { hasRefreshCookie } from './refresh-cookie.ts';
+import { routeConfig } from './route-config.ts';
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether every caller must say who they are; such a route need not read what others send. */
+    needsCredentials?: boolean;
+    /** A setting may open it, which the guard knows. */
+    mayBeOpen?: boolean;
+  }
   interface FastifyRequest {
     /** Set by the guard on every route that is not public. */
     principal?: Principal;
     /** Id of the session of the caller; set on routes of the own account. */
     sessionId?: string;
   }
+}
+
+const NO_CREDENTIALS = new DomainError('unauthenticated', 'send an access token (Authorization: Bearer …) or an API key (X-Api-Key)');
+
+/** What a request without credentials is told before its body is read; null where the guard decides. */
+export function refusalUnread({ headers, routeOptions: { config } }: FastifyRequest): DomainError | null {
+  if (config.needsCredentials !== true || config.mayBeOpen === true) return null;
+  return headers.authorization === undefined && headers['x-api-key'] === undefined ? NO_CREDENTIALS : null;
 }
 
 /** Names of the security schemes in the OpenAPI document. */
@@ -68,7 +83,7 @@ export const RequireReadAccess = () =>
 export const RequireWriteAccess = () => declare({ kind: 'any-of', permissions: ['ticks:write', 'transactions:write'] }, ...documented());
 
 /** Beside another declaration: a setting may open the route to everybody. */
-export const OpenWhen = (routes: keyof OpenRoutes) => SetMetadata(OPEN_WHEN, routes);
+export const OpenWhen = (routes: keyof OpenRoutes) => applyDecorators(SetMetadata(OPEN_WHEN, routes), routeConfig({ mayBeOpen: true }));
 
 /** The caller; undefined on a public route. */
 export const CurrentPrincipal = createParamDecorator(
@@ -84,7 +99,8 @@ export const CurrentSession = createParamDecorator(
 const documented = () => [ApiBearerAuth(BEARER_SCHEME), ApiSecurity(API_KEY_SCHEME)];
 
 function declare(access: Access, ...documentation: (ClassDecorator & MethodDecorator)[]) {
-  return applyDecorators(SetMetadata(ACCESS, access), ...documentation);
+  const needsCredentials = access.kind === 'own-account' ? !access.orRefreshCookie : access.kind !== 'public';
+  return applyDecorators(SetMetadata(ACCESS, access), routeConfig({ needsCredentials }), ...documentation);
 }
 
 /** Whether a route says who may call it. */
@@ -142,7 +158,7 @@ export class AccessGuard implements CanActivate {
     if (bearer !== null) return this.authenticator.bearer(bearer[1]!);
     const key = headers['x-api-key'];
     if (typeof key === 'string') return this.authenticator.apiKey(key);
-    throw new DomainError('unauthenticated', 'send an access token (Authorization: Bearer …) or an API key (X-Api-Key)');
+    throw NO_CREDENTIALS;
   }
 
   private admit(request: FastifyRequest, principal: Principal, access: Access | undefined): boolean | Promise<boolean> {

@@ -5,10 +5,10 @@ import { IsIn, IsString } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MarketQueries } from '../../application/market/market.queries.ts';
 import type { AnomalyView } from '../../application/market/market.view.ts';
-import { NotFoundError } from '../../domain/kernel/domain-error.ts';
 import { ANOMALY_STATUSES, DIRECTIONS, SEVERITIES } from '../../domain/market/anomaly.ts';
 import type { AnomalyStatus, Direction, Severity } from '../../domain/market/anomaly.ts';
 import { RequirePermission } from './access.guard.ts';
+import { IdPipe } from './id.pipe.ts';
 import { ANOMALY } from './market.examples.ts';
 import { Operation, TIME_PAGE_QUERY } from './operation.ts';
 import { decodeCursor, encodeCursor, page, TimePageQuery } from './paging.ts';
@@ -32,8 +32,6 @@ class AnomaliesQuery extends TimePageQuery {
   @IsIn(ANOMALY_STATUSES, { message: `must be one of ${ANOMALY_STATUSES.join(', ')}` })
   status?: AnomalyStatus;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 @ApiTags('market')
 @Controller('api/anomalies')
@@ -70,8 +68,7 @@ export class AnomaliesController {
   @Get(':id')
   @RequirePermission('market:read')
   @Operation({ summary: 'One anomaly', params: { id: ANOMALY.id }, responseExample: ANOMALY, errors: ['not_found'] })
-  async one(@Param('id') id: string): Promise<AnomalyView> {
-    if (!UUID.test(id)) throw new NotFoundError('there is no anomaly with this id');
-    return this.queries.anomaly(id.toLowerCase());
+  async one(@Param('id', IdPipe) id: string): Promise<AnomalyView> {
+    return this.queries.anomaly(id);
   }
 }

@@ -1,8 +1,8 @@
 /** How request bodies are read: JSON and, where a route takes batches, bytes. Anything else is refused. */
 import { isUtf8 } from 'node:buffer';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
+import { routeConfig } from './route-config.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -17,10 +17,17 @@ declare module 'fastify' {
  * The route takes batches of ticks, of up to `BATCH_BODY_LIMIT_BYTES`, as `application/json` or `application/x-ndjson`. Their bytes arrive
  * as they are, because most never need to become text.
  */
-export const TicksBody = (): MethodDecorator => RouteConfig({ body: 'ticks', isImmediate: true });
+export const TicksBody = (): MethodDecorator => routeConfig({ body: 'ticks', isImmediate: true });
 
 /** The route takes one tick. */
-export const TickBody = (): MethodDecorator => RouteConfig({ isImmediate: true });
+export const TickBody = (): MethodDecorator => routeConfig({ isImmediate: true });
+
+export const NDJSON = 'application/x-ndjson';
+
+/** Whether a batch comes as lines. The names of media types know no case. */
+export function isLines({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
+  return headers['content-type']?.slice(0, NDJSON.length).toLowerCase() === NDJSON;
+}
 
 export interface BodyLimits {
   itemBytes: number;
@@ -35,11 +42,15 @@ export function installBodyParsers(instance: FastifyInstance, limits: BodyLimits
   });
   instance.removeAllContentTypeParsers();
   instance.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    settle(done, () => (request.routeOptions.config.body === 'ticks' ? body : parseJson(decode(request, body as Buffer))));
+    settle(done, () => {
+      refuseCharset(request);
+      return request.routeOptions.config.body === 'ticks' ? body : parseJson(decode(body as Buffer));
+    });
   });
-  instance.addContentTypeParser('application/x-ndjson', { parseAs: 'buffer' }, (request, body, done) => {
+  instance.addContentTypeParser(NDJSON, { parseAs: 'buffer' }, (request, body, done) => {
     settle(done, () => {
       if (request.routeOptions.config.body !== 'ticks') throw new DomainError('unsupported_media_type', 'send application/json');
+      refuseCharset(request);
       return body;
     });
   });
@@ -56,10 +67,14 @@ function settle(done: (error: Error | null, body?: unknown) => void, read: () =>
   done(null, body);
 }
 
-/** The text of a body. @throws DomainError `unsupported_media_type`, `malformed_body` */
-export function decode(request: FastifyRequest, body: Buffer): string {
+/** @throws DomainError `unsupported_media_type` */
+function refuseCharset(request: FastifyRequest): void {
   const charset = /;\s*charset="?([^";\s]*)/i.exec(request.headers['content-type'] ?? '')?.[1];
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) throw new DomainError('unsupported_media_type', 'the charset must be UTF-8');
+}
+
+/** The text of a body. @throws DomainError `malformed_body` */
+export function decode(body: Buffer): string {
   if (!isUtf8(body)) throw new DomainError('malformed_body', 'the body is not UTF-8');
   return body.toString('utf8');
 }

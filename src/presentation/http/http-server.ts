@@ -7,11 +7,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Journal } from '../../application/ports/journal.ts';
 import type { Metrics } from '../../application/ports/metrics.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
+import { refusalUnread } from './access.guard.ts';
 import { installBodyParsers } from './body-parsers.ts';
 import { answerConnectionError, BARE_HEADERS } from './connection-errors.ts';
 import { Drain } from './drain.ts';
 import { problemOf, ProblemDetailsFilter, PROBLEM_TYPE, ROUTE_NOT_FOUND } from './problem-details.filter.ts';
-import { QueryParametersGuard } from './query-parameters.guard.ts';
+import { UndeclaredInputGuard } from './undeclared-input.guard.ts';
 import { DtoPipe } from './validation.ts';
 
 export interface HttpSettings {
@@ -35,10 +36,13 @@ export interface HttpReports {
 
 /** A symbol of 32 characters takes 96 when all are encoded; longer ones are the route's to refuse. */
 const MAX_PARAMETER_LENGTH = 1024;
-/** Beyond it connections are closed at once, before they take the file descriptors that the database needs. */
-const MAX_CONNECTIONS = 10_000;
-/** Everything here answers within milliseconds, or is refused by a queue that is full. */
+/** A caller waits no longer for an answer, from the first byte of the request on; what the handler began runs to its end. */
 const HANDLER_TIMEOUT_MS = 10_000;
+/**
+ * A connection takes some 10 KB even when it idles: this many fit beside everything else in 512 MB. More are turned away, before they take
+ * the file descriptors that the database needs.
+ */
+const MAX_CONNECTIONS = 10_000;
 const REQUEST_ID = /^[A-Za-z0-9._:@/+=-]{1,128}$/;
 /** W3C Trace Context, version 00. */
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -97,7 +101,7 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
   secure(app, instance, settings.corsOrigins);
   app.useGlobalFilters(new ProblemDetailsFilter(reports.journal));
   app.useGlobalPipes(new DtoPipe());
-  app.useGlobalGuards(new QueryParametersGuard());
+  app.useGlobalGuards(new UndeclaredInputGuard());
   return new Drain(instance);
 }
 
@@ -105,7 +109,7 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
 function setDeadlines(instance: FastifyInstance, timeoutMs: number): void {
   instance.addHook('onRoute', (route) => {
     const { isImmediate } = (route.config ?? {}) as FastifyRequest['routeOptions']['config'];
-    if (isImmediate !== true) route.handlerTimeout = timeoutMs;
+    if (isImmediate !== true) route.handlerTimeout ??= timeoutMs;
   });
 }
 
@@ -120,6 +124,8 @@ function refuseEarly(instance: FastifyInstance): void {
       done(new DomainError('unsupported_media_type', 'send the body without Content-Encoding'));
     else done();
   });
+  // Later than the hooks that give an answer its headers: pages of other origins must be able to read this one too.
+  instance.addHook('preParsing', (request, _reply, _payload, done) => done(refusalUnread(request)));
 }
 
 function observe(instance: FastifyInstance, { metrics, trace }: HttpReports): void {

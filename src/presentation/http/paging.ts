@@ -4,6 +4,7 @@ import { IsInt, IsString, Max, Min, ValidateBy } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import { parseTimestamp } from '../../domain/market/timestamp.ts';
+import { isId } from './id.pipe.ts';
 import { Optional } from './validation.ts';
 
 /** A whole number in a query string; anything else stays text and is refused. */
@@ -57,7 +58,7 @@ type CursorKind = 'number' | 'id' | 'string';
 
 const IS_KIND: Readonly<Record<CursorKind, (part: unknown) => boolean>> = {
   number: Number.isSafeInteger,
-  id: (part) => typeof part === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(part),
+  id: (part) => typeof part === 'string' && isId(part),
   string: (part) => typeof part === 'string' && part !== '',
 };
 

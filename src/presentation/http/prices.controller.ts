@@ -8,11 +8,10 @@ import type { IngestResult } from '../../application/market/ingest-ticks.ts';
 import { MarketQueries } from '../../application/market/market.queries.ts';
 import type { CandleView, StatisticsView } from '../../application/market/market.view.ts';
 import { DomainError, ValidationError } from '../../domain/kernel/domain-error.ts';
-import { actorOf } from '../../domain/identity/principal.ts';
 import { CANDLE_INTERVALS } from '../../domain/market/candle.ts';
 import type { CandleInterval } from '../../domain/market/candle.ts';
 import { RequirePermission } from './access.guard.ts';
-import { decode, parseJson, TickBody, TicksBody } from './body-parsers.ts';
+import { decode, isLines, NDJSON, parseJson, TickBody, TicksBody } from './body-parsers.ts';
 import { CANDLES, INGEST_RESULT, OPTIONAL_TICK_FIELDS, STATISTICS, TICK } from './market.examples.ts';
 import { Operation, PAGE_QUERY, TIME_PAGE_QUERY } from './operation.ts';
 import { decodeCursor, encodeCursor, page, PageQuery, TimePageQuery } from './paging.ts';
@@ -23,8 +22,6 @@ class CandlesQuery extends TimePageQuery {
   @IsIn(CANDLE_INTERVALS, { message: `must be one of ${CANDLE_INTERVALS.join(', ')}` })
   interval: CandleInterval;
 }
-
-const NDJSON = 'application/x-ndjson';
 
 @ApiTags('market')
 @Controller('api/prices')
@@ -70,11 +67,10 @@ export class PricesController {
   })
   batch(@Req() request: FastifyRequest, @Body() body: Buffer | undefined): IngestResult {
     const bytes = body ?? Buffer.alloc(0);
-    const isLines = request.headers['content-type']?.startsWith(NDJSON) === true;
     const source = sourceOf(request);
-    const result = isLines
-      ? this.ingest.executeLines(source, bytes, () => decode(request, bytes))
-      : this.ingest.executeArray(source, bytes, () => parseArray(decode(request, bytes)));
+    const result = isLines(request)
+      ? this.ingest.executeLines(source, bytes, () => decode(bytes))
+      : this.ingest.executeArray(source, bytes, () => parseArray(decode(bytes)));
     if (result.accepted > 0) return result;
     if (result.rejected === 0) throw new ValidationError([{ pointer: '', code: 'required', detail: 'must hold at least one tick' }]);
     throw new ValidationError(
@@ -144,9 +140,10 @@ export class PricesController {
   }
 }
 
-/** What the feed monitor knows a sender by. */
+/** What the feed monitor knows a sender by; names would not do, because two keys may have the same. */
 function sourceOf(request: FastifyRequest): string {
-  return actorOf(request.principal!);
+  const { kind, id } = request.principal!;
+  return `${kind}:${id}`;
 }
 
 function parseArray(text: string): readonly unknown[] {

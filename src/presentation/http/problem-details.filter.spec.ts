@@ -18,7 +18,7 @@ class KeptJournal extends Journal {
 class KeptReply {
   sent = false;
   destroyed = false;
-  readonly raw = { headersSent: false, destroy: () => (this.destroyed = true) };
+  readonly raw = { headersSent: false, writableEnded: false, destroy: () => (this.destroyed = true) };
   readonly headers: Record<string, unknown> = {};
   statusCode = 0;
   body = '';
@@ -40,9 +40,9 @@ class KeptReply {
   }
 }
 
-function answer(thrown: unknown, reply = new KeptReply()) {
+function answer(thrown: unknown, reply = new KeptReply(), method = 'GET') {
   const journal = new KeptJournal();
-  const request = { id: 'r-1', url: '/api/prices?limit=0', method: 'GET', routeOptions: { url: '/api/prices' } };
+  const request = { id: 'r-1', url: '/api/prices?limit=0', method, routeOptions: { url: '/api/prices' } };
   const host = { switchToHttp: () => ({ getRequest: () => request, getResponse: () => reply }) } as unknown as ArgumentsHost;
   new ProblemDetailsFilter(journal).catch(thrown, host);
   return { reply, journal, problem: (reply.body === '' ? null : JSON.parse(reply.body)) as Problem };
@@ -120,5 +120,18 @@ describe('ProblemDetailsFilter', () => {
     const reply = new KeptReply();
     reply.raw.headersSent = true;
     expect(answer(new Error('late'), reply).reply).toMatchObject({ destroyed: true, body: '' });
+  });
+
+  it('leaves a whole answer alone when its handler fails later', () => {
+    const reply = new KeptReply();
+    reply.raw.headersSent = reply.raw.writableEnded = true;
+    expect(answer(new Error('late'), reply).reply).toMatchObject({ destroyed: false, body: '' });
+  });
+
+  it('calls the outcome of a change that took too long unknown, and a read that did overload', () => {
+    const timeout = wrapped(503, 'FST_ERR_HANDLER_TIMEOUT');
+    expect(answer(timeout, new KeptReply(), 'POST').problem).toMatchObject({ status: 503, code: 'outcome_unknown' });
+    expect(answer(timeout, new KeptReply(), 'GET').problem).toMatchObject({ status: 503, code: 'overloaded' });
+    expect(answer(wrapped(503, 'FST_ERR_OTHER'), new KeptReply(), 'POST').problem.code).toBe('overloaded');
   });
 });

@@ -1,7 +1,8 @@
 /** The classic quote routes. */
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { IsString } from 'class-validator';
+import { IsNotEmpty, IsString } from 'class-validator';
+import { IngestTicks } from '../../application/market/ingest-ticks.ts';
 import { MarketQueries } from '../../application/market/market.queries.ts';
 import type { QuoteView } from '../../application/market/market.view.ts';
 import { OpenWhen, RequirePermission } from './access.guard.ts';
@@ -11,6 +12,7 @@ import { Budget } from './rate-limit.guard.ts';
 
 class QuoteQuery {
   @IsString()
+  @IsNotEmpty({ message: 'must name a symbol' })
   symbol: string;
 }
 
@@ -18,7 +20,10 @@ class QuoteQuery {
 @Controller('v1')
 @Budget('read')
 export class QuotesController {
-  constructor(private readonly queries: MarketQueries) {}
+  constructor(
+    private readonly queries: MarketQueries,
+    private readonly ingest: IngestTicks,
+  ) {}
 
   @Get('quotes')
   @RequirePermission('market:read')
@@ -30,6 +35,7 @@ export class QuotesController {
     errors: ['validation_failed', 'unknown_parameter', 'symbol_not_found'],
   })
   quote(@Query() { symbol }: QuoteQuery): QuoteView {
+    this.ingest.assertHere();
     return this.queries.quote(symbol);
   }
 
@@ -38,6 +44,7 @@ export class QuotesController {
   @OpenWhen('quotes')
   @Operation({ summary: 'Every symbol that was ever seen', responseExample: { symbols: ['AAPL', 'MSFT'] } })
   symbols(): { symbols: string[] } {
+    this.ingest.assertHere();
     return { symbols: this.queries.symbols() };
   }
 }

@@ -2,6 +2,7 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { MarketAdministration } from '../../application/market/market-administration.ts';
+import { isoTime } from '../../application/market/market.view.ts';
 import { MarketSimulation } from '../../application/ports/market-simulation.ts';
 import type { SimulationStatus } from '../../application/ports/market-simulation.ts';
 import type { Act } from '../../domain/kernel/act.ts';
@@ -68,6 +69,6 @@ export class SimulationController {
     @CurrentAct() act: Act,
   ): Promise<{ symbol: string; percent: number; eventTime: string }> {
     const { eventTime } = await this.administration.shock(symbol, percent, act);
-    return { symbol, percent, eventTime: new Date(eventTime).toISOString() };
+    return { symbol, percent, eventTime: isoTime(eventTime) };
   }
 }

@@ -118,6 +118,13 @@ describe('validateQuery', () => {
     });
   });
 
+  it('refuses text that no database takes, and names of the prototype', () => {
+    for (const text of ['a\0b', '\ud800']) {
+      expect(refusal(() => validateQuery(Search, { text })).errors).toMatchObject([{ pointer: '/text', code: 'invalid_format' }]);
+    }
+    expect(refusal(() => validateQuery(Search, { constructor: 'x' })).code).toBe('unknown_parameter');
+  });
+
   it('refuses a parameter that is given twice', () => {
     expect(refusal(() => validateQuery(Search, { text: ['a', 'b'] })).errors).toEqual([
       { pointer: '/text', code: 'wrong_type', detail: 'must be a string' },

@@ -17,6 +17,8 @@ export const Optional = (): PropertyDecorator => ValidateIf((_, value) => value 
 const CODES = ['required', 'unknown_field', 'wrong_type', 'invalid_format', 'out_of_range'] as const;
 type FieldCode = (typeof CODES)[number];
 
+const UNKNOWN_FIELD = { code: 'unknown_field', detail: 'is not a known field' } as const;
+
 /** Names of class-validator's constraints; the rest are about the form of a text. */
 const CODE_OF_CONSTRAINT: Readonly<Record<string, FieldCode>> = {
   whitelistValidation: 'unknown_field',
@@ -63,11 +65,9 @@ function isDto(metatype: unknown): boolean {
 export function validateBody<T extends object>(dto: ClassConstructor<T>, body: unknown): T {
   if (body === undefined) throw new DomainError('malformed_body', 'the body is empty, it must be a JSON object');
   const illegal = checkJson(body);
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new ValidationError([{ pointer: '', code: 'wrong_type', detail: 'must be an object' }]);
-  }
+  assertObject(body);
   const { instance, errors } = examine(dto, body);
-  const all = [...illegal, ...errors.filter(({ pointer }) => !illegal.some((known) => known.pointer === pointer))];
+  const all = merged(illegal, errors);
   if (all.length > 0) throw new ValidationError(all);
   return instance;
 }
@@ -76,15 +76,39 @@ export function validateBody<T extends object>(dto: ClassConstructor<T>, body: u
 export function validateQuery<T extends object>(dto: ClassConstructor<T>, query: Record<string, unknown>): T {
   // The parser's object has no prototype, which the transformation does not expect.
   const { instance, errors } = examine(dto, { ...query });
-  const unknown = errors.find(({ code }) => code === 'unknown_field');
+  // A cursor is nobody's text: whatever is wrong with it is the list's to say.
+  const { cursor: _cursor, ...texts } = query;
+  const all = merged(checkJson(texts), errors);
+  const unknown = all.find(({ code }) => code === 'unknown_field');
   if (unknown !== undefined) throw unknownParameter(unknown.pointer.slice(1));
-  if (errors.length > 0)
-    throw new ValidationError(errors, errors.length === 1 ? '1 parameter is invalid' : `${errors.length} parameters are invalid`);
+  if (all.length > 0) throw new ValidationError(all, all.length === 1 ? '1 parameter is invalid' : `${all.length} parameters are invalid`);
   return instance;
+}
+
+/**
+ * For routes without a body: an empty object is as good as none.
+ * @throws ValidationError, DomainError `malformed_body`
+ */
+export function refuseFields(body: unknown): void {
+  const illegal = checkJson(body);
+  assertObject(body);
+  const unknown = Object.keys(body).map((key): FieldError => ({ pointer: `/${escapePointer(key)}`, ...UNKNOWN_FIELD }));
+  if (unknown.length > 0) throw new ValidationError(merged(unknown, illegal));
 }
 
 export function unknownParameter(name: string): DomainError {
   return new DomainError('unknown_parameter', `there is no parameter ${JSON.stringify(name.slice(0, 100))} here`);
+}
+
+function assertObject(body: unknown): asserts body is object {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new ValidationError([{ pointer: '', code: 'wrong_type', detail: 'must be an object' }]);
+  }
+}
+
+/** The first findings, and of the second those about other fields. */
+function merged(first: FieldError[], second: FieldError[]): FieldError[] {
+  return [...first, ...second.filter(({ pointer }) => !first.some((known) => known.pointer === pointer))];
 }
 
 function examine<T extends object>(dto: ClassConstructor<T>, plain: object): { instance: T; errors: FieldError[] } {
@@ -105,7 +129,7 @@ function mostTelling({ property, constraints, value }: Finding): Omit<FieldError
   const told = Object.entries(constraints).map(([name, message]) => {
     return { code: CODE_OF_CONSTRAINT[name] ?? 'invalid_format', detail: withoutName(message, property) };
   });
-  if (told.some(({ code }) => code === 'unknown_field')) return { code: 'unknown_field', detail: 'is not a known field' };
+  if (told.some(({ code }) => code === 'unknown_field')) return UNKNOWN_FIELD;
   if (value === undefined) return { code: 'required', detail: 'is required' };
   if (value === null) return { code: 'wrong_type', detail: 'must not be null' };
   return told.sort((a, b) => CODES.indexOf(a.code) - CODES.indexOf(b.code))[0] ?? null;

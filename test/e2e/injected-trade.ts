@@ -1,6 +1,6 @@
 /**
  * Puts one jump into a recording of a quiet symbol, at many places one after the other, and holds what the engine finds against the model.
- * Usage: node test/recordings/injected-trade.ts FILE [PLACES]; FILE as the replay command takes it, of one symbol without a spike.
+ * Usage: node test/e2e/injected-trade.ts FILE [PLACES]; FILE as the replay command takes it, of one symbol without a spike.
  */
 import { MarketOutput } from '../../src/application/ports/tick-processor.ts';
 import type { Anomaly } from '../../src/domain/market/anomaly.ts';
@@ -42,6 +42,7 @@ async function tradesOf(path: string): Promise<Trade[]> {
   return trades;
 }
 
+const say = (line: string) => process.stdout.write(`${line}\n`);
 const describe = (parts: readonly unknown[]) => parts.join(' ');
 
 async function found(trades: readonly Trade[]): Promise<string[]> {
@@ -102,10 +103,10 @@ function expected(trades: readonly Trade[], around: number): string[] {
 }
 
 const [path, places = '5'] = process.argv.slice(2);
-if (path === undefined) throw new Error('usage: node test/recordings/injected-trade.ts FILE [PLACES]');
+if (path === undefined) throw new Error('usage: node test/e2e/injected-trade.ts FILE [PLACES]');
 const trades = await tradesOf(path);
 let different = (await found(trades)).length;
-console.log(`${trades.length} ticks, ${different} spikes without a jump`);
+say(`${trades.length} ticks, ${different} spikes without a jump`);
 for (let k = 0; k < Number(places); k += 1) {
   const at = Math.floor(((k + 0.5) / Number(places)) * trades.length);
   for (const jump of JUMPS) {
@@ -114,7 +115,7 @@ for (let k = 0; k < Number(places); k += 1) {
     const [got, want] = [await found(injected), expected(injected, time)];
     const isSame = got.join('\n') === want.join('\n');
     if (!isSame) different += 1;
-    console.log(`place ${at}, × ${jump}: ${got.length} spikes, ${isSame ? 'as the model' : `the model says ${want.join(' | ')}`}`);
+    say(`place ${at}, × ${jump}: ${got.length} spikes, ${isSame ? 'as the model' : `the model says ${want.join(' | ')}`}`);
   }
 }
 process.exitCode = different === 0 ? 0 : 1;

@@ -1,0 +1,131 @@
+/** Which figures there are: their sides, what is divided by what, and the floor of each. */
+import type { Side } from './rounds.ts';
+
+/** CPU per unit of `base` ÷ CPU per unit of `of`: how much of the base's speed is reached. */
+export interface Ratio {
+  goal: string;
+  title: string;
+  of: string;
+  base: string;
+  floor: number;
+}
+
+/** A figure that a side finds by itself. */
+export interface Measure {
+  goal: string;
+  title: string;
+  side: string;
+  note: string;
+  floor?: number;
+  ceiling?: number;
+  unit: string;
+}
+
+export interface Benchmark {
+  name: string;
+  /** Unit of work of its sides. */
+  unit: 'tick';
+  sides: Readonly<Record<string, Side>>;
+  ratios: readonly Ratio[];
+  measures: readonly Measure[];
+  /** Fewer where a side repeats its measurement by itself. */
+  rounds?: number;
+  /** Only when it is named. */
+  isOptional?: boolean;
+}
+
+const TAPE = { batchesPerPass: 500, warmPasses: 8, passes: 8 };
+const HTTP = { symbols: 500, warmBodies: 1000, bodies: 2000 };
+
+function engineAt(symbols: number): Benchmark {
+  const options = { ...TAPE, symbols };
+  return {
+    name: `engine-${symbols}`,
+    unit: 'tick',
+    sides: { bare: { script: 'bare', options }, engine: { script: 'engine', options } },
+    ratios: [{ goal: 'G1', title: `engine, ${symbols} symbols ÷ bare loop`, of: 'engine', base: 'bare', floor: 0.85 }],
+    measures: [],
+  };
+}
+
+const at500 = { ...TAPE, symbols: 500 };
+
+export const BENCHMARKS: readonly Benchmark[] = [
+  engineAt(5),
+  {
+    name: 'engine-500',
+    unit: 'tick',
+    sides: {
+      bare: { script: 'bare', options: at500 },
+      engine: { script: 'engine', options: at500 },
+      ring: { script: 'ring', options: { ...at500, from: 'ids' } },
+      named: { script: 'ring', options: { ...at500, from: 'names' } },
+      naive: { script: 'naive', options: at500 },
+    },
+    ratios: [
+      { goal: 'G1', title: 'engine, 500 symbols ÷ bare loop', of: 'engine', base: 'bare', floor: 0.85 },
+      { goal: 'G2', title: 'through the ring, both threads ÷ bare loop', of: 'ring', base: 'bare', floor: 0.6 },
+      { goal: 'G4', title: 'names through the ring ÷ naive market', of: 'named', base: 'naive', floor: 10 },
+    ],
+    measures: [],
+  },
+  engineAt(10_000),
+  {
+    name: 'allocation',
+    unit: 'tick',
+    sides: {
+      loop: {
+        script: 'allocation',
+        options: { symbols: 500, batchesPerPass: 500, warmPasses: 8, passes: 4 },
+        nodeFlags: ['--expose-gc', '--max-semi-space-size=256', '--min-semi-space-size=256'],
+      },
+    },
+    ratios: [],
+    measures: [{ goal: 'G6', title: 'allocated by a partition', side: 'loop', note: 'bytesPerTick', ceiling: 1, unit: 'B/tick' }],
+    rounds: 3,
+  },
+  {
+    name: 'overload',
+    unit: 'tick',
+    sides: { partition: { script: 'overload', options: { symbols: 500, turns: 3 } } },
+    ratios: [],
+    measures: [
+      {
+        goal: 'G24',
+        title: 'processed at twice saturation ÷ at saturation',
+        side: 'partition',
+        note: 'processedRatio',
+        floor: 0.9,
+        unit: '',
+      },
+    ],
+    rounds: 5,
+  },
+  {
+    name: 'batch',
+    unit: 'tick',
+    sides: {
+      parse: { script: 'json-parse', options: HTTP },
+      json: { script: 'http-batch', options: { ...HTTP, format: 'json' } },
+      ndjson: { script: 'http-batch', options: { ...HTTP, format: 'ndjson' } },
+    },
+    ratios: [
+      { goal: 'G8', title: 'JSON batches through the server ÷ JSON.parse alone', of: 'json', base: 'parse', floor: 0.55 },
+      { goal: 'G8', title: 'NDJSON ÷ JSON batches', of: 'ndjson', base: 'json', floor: 0.9 },
+    ],
+    measures: [],
+  },
+  {
+    name: 'load',
+    unit: 'tick',
+    sides: { server: { script: 'load', options: { symbols: 500, ticksPerSecond: 10_000, seconds: 60 } } },
+    ratios: [],
+    measures: [
+      { goal: 'load', title: 'POST to visible in GET, 99th percentile', side: 'server', note: 'visibleP99Ms', ceiling: 100, unit: 'ms' },
+      { goal: 'load', title: 'resident memory at the end ÷ at 30 s', side: 'server', note: 'memoryRatio', ceiling: 1.1, unit: '' },
+      { goal: 'load', title: 'dropped', side: 'server', note: 'dropped', ceiling: 0, unit: 'ticks' },
+    ],
+    rounds: 1,
+    isOptional: true,
+  },
+];

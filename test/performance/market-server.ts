@@ -1,0 +1,115 @@
+/** The built server as the benchmarks see it: a process of its own, fed with an API key. */
+import { Agent, request } from 'node:http';
+import { ADMIN, startServer } from '../support/server-process.ts';
+import type { Ending } from '../support/server-process.ts';
+
+export interface MarketCounters {
+  accepted: number;
+  processed: number;
+  dropped: number;
+  queued: number;
+  invalid: number;
+  rssBytes: number;
+}
+
+export class MarketServer {
+  private readonly url: string;
+  private readonly key: string;
+  private readonly token: string;
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  private readonly end: () => Promise<Ending>;
+
+  private constructor(url: string, key: string, token: string, end: () => Promise<Ending>) {
+    this.url = url;
+    this.key = key;
+    this.token = token;
+    this.end = end;
+  }
+
+  static async start(): Promise<MarketServer> {
+    const server = await startServer({
+      RATE_LIMIT_INGEST_PER_MINUTE: '0',
+      RATE_LIMIT_READ_PER_MINUTE: '0',
+      RATE_LIMIT_WRITE_PER_MINUTE: '0',
+      LOG_LEVEL: 'warn',
+    });
+    process.once('exit', () => server.kill());
+    const token = await accessToken(server.url);
+    const answer = await fetch(`${server.url}/api/api-keys`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ name: 'feed', role: 'Ingestor' }),
+    });
+    if (answer.status !== 201) throw new Error(`no key: ${answer.status} ${await answer.text()}`);
+    const { key } = (await answer.json()) as { key: string };
+    return new MarketServer(server.url, key, token, () => server.stop());
+  }
+
+  /** Posts a batch of `ticks` ticks; fails where the server does not take all of them. */
+  async post(body: Buffer, contentType: string, ticks: number): Promise<void> {
+    const { status, text } = await this.call('POST', '/api/prices/batch', body, contentType);
+    if (status !== 202 || (JSON.parse(text) as { accepted: number }).accepted !== ticks) throw new Error(`${status} ${text.slice(0, 500)}`);
+  }
+
+  /** Posts bodies one after the other, so that their ticks arrive in order; the next one is made while the answer is on its way. */
+  async postAll(count: number, next: () => Buffer, contentType: string, ticks: number): Promise<void> {
+    let body = next();
+    for (let k = 0; k < count; k += 1) {
+      const answer = this.post(body, contentType, ticks);
+      if (k + 1 < count) body = next();
+      await answer;
+    }
+  }
+
+  async get<T>(path: string): Promise<T | null> {
+    const { status, text } = await this.call('GET', path);
+    if (status === 404) return null;
+    if (status !== 200) throw new Error(`${path}: ${status} ${text.slice(0, 500)}`);
+    return JSON.parse(text) as T;
+  }
+
+  async counters(): Promise<MarketCounters> {
+    return (await this.get<MarketCounters>('/api/metrics'))!;
+  }
+
+  /** User and system time of the server's process so far, all threads. */
+  async cpuSeconds(): Promise<number> {
+    const { text } = await this.call('GET', '/metrics');
+    const total = (name: string) => Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1]);
+    return total('process_cpu_user_seconds_total') + total('process_cpu_system_seconds_total');
+  }
+
+  async stop(): Promise<Ending> {
+    this.agent.destroy();
+    return this.end();
+  }
+
+  private call(method: string, path: string, body?: Buffer, contentType?: string): Promise<{ status: number; text: string }> {
+    const headers =
+      body === undefined
+        ? { authorization: `Bearer ${this.token}` }
+        : { 'x-api-key': this.key, 'content-type': contentType, 'content-length': body.length };
+    return new Promise((resolve, reject) => {
+      const call = request(this.url + path, { method, headers, agent: this.agent, timeout: 20_000 }, (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => (text += chunk));
+        response.on('end', () => resolve({ status: response.statusCode!, text }));
+        response.on('error', reject);
+      });
+      call.on('timeout', () => call.destroy(new Error(`${method} ${path} took too long`)));
+      call.on('error', reject);
+      call.end(body);
+    });
+  }
+}
+
+async function accessToken(url: string): Promise<string> {
+  const answer = await fetch(`${url}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(ADMIN),
+  });
+  if (answer.status !== 200) throw new Error(`sign-in: ${answer.status} ${await answer.text()}`);
+  return ((await answer.json()) as { accessToken: string }).accessToken;
+}
