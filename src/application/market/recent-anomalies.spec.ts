@@ -161,6 +161,7 @@ describe('RecentAnomalies', () => {
     recent.restore([opened(9), opened(8)], false);
     const after = { detectedAt: DAY_START + 5, id: opened(5).id };
     expect(recent.find({}, after, 5)).toEqual({ items: [], rest: after });
+    expect(recent.find({}, null, 2)).toEqual({ items: [opened(9), opened(8)], rest: null });
     expect(recent.find({}, null, 5).rest).toMatchObject({ detectedAt: DAY_START + 8, id: opened(8).id });
   });
 
