@@ -135,7 +135,11 @@ export const SETTINGS = {
   JWT_ISSUER: text('text', 'have at most 200 characters', anyText, { fallback: 'tapewatch', meaning: 'iss of access tokens' }),
   JWT_AUDIENCE: text('text', 'have at most 200 characters', anyText, { fallback: 'tapewatch', meaning: 'aud of access tokens' }),
   ACCESS_TOKEN_TTL_SECONDS: integer(30, 3600, { unit: 's', fallback: 900, meaning: 'life of an access token' }),
-  REFRESH_TOKEN_TTL_SECONDS: integer(60, 2_592_000, { unit: 's', fallback: 43_200, meaning: 'a session not refreshed for this long is over' }),
+  REFRESH_TOKEN_TTL_SECONDS: integer(60, 2_592_000, {
+    unit: 's',
+    fallback: 43_200,
+    meaning: 'a session not refreshed for this long is over',
+  }),
   SESSION_MAX_AGE_SECONDS: integer(60, 31_536_000, { unit: 's', fallback: 604_800, meaning: 'a session is over then, however it is used' }),
   REFRESH_GRACE_MS: integer(0, 60_000, {
     unit: 'ms',
