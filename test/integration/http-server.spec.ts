@@ -46,6 +46,12 @@ class NotesController {
     return new Promise(() => undefined);
   }
 
+  @Post('late')
+  async late(@Body() note: Note): Promise<Note> {
+    await sleep(1800);
+    return note;
+  }
+
   @Get('broken')
   broken(): never {
     throw new TypeError('an inner secret');
@@ -229,6 +235,20 @@ describe('a request', () => {
     }
   });
 
+  it('that is too large is read to its end, so that its sender hears of it', async () => {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+    socket.write('POST /api/notes/bytes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 8000\r\n\r\n');
+    for (let i = 0; i < 8; i += 1) {
+      socket.write('x'.repeat(1000));
+      await sleep(20);
+    }
+    socket.write('GET /api/notes HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    await once(socket, 'close');
+    expect(answer).toMatch(/^HTTP\/1\.1 413 [^]*HTTP\/1\.1 200 /);
+  });
+
   it('may carry a larger body where the route takes batches', async () => {
     for (const type of ['application/json', 'application/x-ndjson']) {
       expect((await call('POST', '/api/notes/bytes', 'x'.repeat(4096), { 'content-type': type })).body).toEqual({ length: 4096 });
@@ -295,6 +315,15 @@ describe('a handler that does not answer', () => {
     const answer = await call('GET', '/api/notes/never');
     expect([answer.status, answer.body['code'], answer.headers.get('retry-after')]).toEqual([503, 'overloaded', '1']);
     expect(performance.now() - began).toBeGreaterThan(1400);
+  });
+
+  it('is given up too after it has read a body, and what it answers later goes nowhere', async () => {
+    const began = performance.now();
+    const answer = await call('POST', '/api/notes/late', '{"text":"a"}');
+    expect([answer.status, answer.body['code']]).toEqual([503, 'overloaded']);
+    expect(performance.now() - began).toBeLessThan(1800);
+    await sleep(600);
+    expect((await call('POST', '/api/notes', '{"text":"a"}')).status).toBe(201);
   });
 });
 
