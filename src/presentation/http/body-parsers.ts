@@ -8,8 +8,6 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** A batch: a larger body, JSON or lines of JSON, that arrives as bytes. */
     body?: 'ticks';
-    /** The route waits for nothing, so it needs no deadline. */
-    isImmediate?: true;
   }
 }
 
@@ -34,11 +32,20 @@ export interface BodyLimits {
   batchBytes: number;
 }
 
+/** Up to so many times the limit a body that is too large is read and thrown away. */
+const READ_AWAY = 4;
+
 /** Replaces all parsers of Fastify; call it before the first route is added. */
 export function installBodyParsers(instance: FastifyInstance, limits: BodyLimits): void {
   instance.addHook('onRoute', (route) => {
     const { body } = (route.config ?? {}) as FastifyRequest['routeOptions']['config'];
     route.bodyLimit = body === undefined ? limits.itemBytes : limits.batchBytes;
+  });
+  // Fastify would close the connection at once, and a client that is still sending would not hear why.
+  instance.addHook('onSend', (request, reply, payload, done) => {
+    const { bodyLimit = 0 } = request.routeOptions;
+    if (reply.statusCode === 413 && Number(request.headers['content-length']) <= READ_AWAY * bodyLimit) reply.removeHeader('connection');
+    done(null, payload);
   });
   instance.removeAllContentTypeParsers();
   instance.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {

@@ -10,6 +10,7 @@ import { DomainError } from '../../domain/kernel/domain-error.ts';
 import { refusalUnread } from './access.guard.ts';
 import { installBodyParsers } from './body-parsers.ts';
 import { answerConnectionError, BARE_HEADERS } from './connection-errors.ts';
+import { setDeadlines } from './deadline.ts';
 import { Drain } from './drain.ts';
 import { problemOf, ProblemDetailsFilter, PROBLEM_TYPE, ROUTE_NOT_FOUND } from './problem-details.filter.ts';
 import { UndeclaredInputGuard } from './undeclared-input.guard.ts';
@@ -36,7 +37,7 @@ export interface HttpReports {
 
 /** A symbol of 32 characters takes 96 when all are encoded; longer ones are the route's to refuse. */
 const MAX_PARAMETER_LENGTH = 1024;
-/** A caller waits no longer for an answer, from the first byte of the request on; what the handler began runs to its end. */
+/** A caller waits no longer for an answer once the request is read; what the handler began runs to its end. */
 const HANDLER_TIMEOUT_MS = 10_000;
 /**
  * A connection takes some 10 KB even when it idles: this many fit beside everything else in 512 MB. More are turned away, before they take
@@ -60,7 +61,8 @@ export function createHttpAdapter({ trustedProxies }: HttpSettings): FastifyAdap
     keepAliveTimeout: 65_000,
     // A connection that never ends would keep its client on this replica for ever.
     maxRequestsPerSocket: 1000,
-    http: { headersTimeout: 10_000, maxHeaderSize: 8192 },
+    // Node would look for slow ones every 30 s only.
+    http: { headersTimeout: 10_000, maxHeaderSize: 8192, connectionsCheckingInterval: 1000 },
     clientErrorHandler: answerConnectionError,
     // While it closes, requests that still come are answered as usual, with `Connection: close`.
     return503OnClosing: false,
@@ -103,14 +105,6 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
   app.useGlobalPipes(new DtoPipe());
   app.useGlobalGuards(new UndeclaredInputGuard());
   return new Drain(instance);
-}
-
-/** Whoever is not answered in time is told so, whatever the route waits for; routes that wait for nothing are spared the timer. */
-function setDeadlines(instance: FastifyInstance, timeoutMs: number): void {
-  instance.addHook('onRoute', (route) => {
-    const { isImmediate } = (route.config ?? {}) as FastifyRequest['routeOptions']['config'];
-    if (isImmediate !== true) route.handlerTimeout ??= timeoutMs;
-  });
 }
 
 /** Names the request, and refuses before the body is read what no body could mend. */
