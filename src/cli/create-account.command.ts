@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { Accounts } from '../application/identity/accounts.ts';
 import { PasswordPolicy } from '../application/identity/password-policy.ts';
+import { systemAct } from '../domain/kernel/act.ts';
 import { KEY_ROLES } from '../domain/identity/api-key.ts';
 import type { Role } from '../domain/identity/role.ts';
 import { USERNAME_PATTERN } from '../domain/identity/user.ts';
@@ -9,7 +10,9 @@ import { DomainError } from '../domain/kernel/domain-error.ts';
 import { loadConfig } from '../infrastructure/config.ts';
 import type { Config } from '../infrastructure/config.ts';
 import { SystemClock } from '../infrastructure/observability/clock.system.ts';
+import { auditLogOf } from '../infrastructure/persistence/audit-log.postgres.ts';
 import { Database } from '../infrastructure/persistence/database.ts';
+import { PostgresUnitOfWork } from '../infrastructure/persistence/unit-of-work.postgres.ts';
 import { PostgresUserRepository } from '../infrastructure/persistence/user-repository.postgres.ts';
 import { CryptoCredentialGenerator } from '../infrastructure/security/credential-generator.crypto.ts';
 import { BcryptPasswordHasher } from '../infrastructure/security/password-hasher.bcrypt.ts';
@@ -59,8 +62,17 @@ async function create(username: string, role: Role, kind: 'admin' | 'user', stre
   try {
     const hasher = new BcryptPasswordHasher(config.bcryptCost);
     const policy = new PasswordPolicy(strength, hasher, config.passwordMinStrength);
-    const accounts = new Accounts(new PostgresUserRepository(database), policy, new CryptoCredentialGenerator(), new SystemClock());
-    await accounts.create(username, await readSecret(`Password of ${username}: `, streams), [role]);
+    const clock = new SystemClock();
+    const accounts = new Accounts(
+      new PostgresUserRepository(database),
+      policy,
+      new CryptoCredentialGenerator(),
+      clock,
+      new PostgresUnitOfWork(database),
+      auditLogOf(config, database, clock),
+    );
+    const password = await readSecret(`Password of ${username}: `, streams);
+    await accounts.create({ username, password, roles: [role] }, systemAct('cli'));
     streams.stdout.write(`created ${kind} ${username}\n`);
     return 0;
   } catch (error) {

@@ -32,7 +32,7 @@ describe('loadConfig', () => {
   });
 
   it('takes other defaults with a database of its own', () => {
-    const config = loadConfig({ DATABASE_URL: 'postgres://u@h/db', JWT_SECRET: SECRET });
+    const config = loadConfig({ DATABASE_URL: 'postgres://u@h/db', JWT_SECRET: SECRET, AUDIT_KEY: SECRET });
     expect([config.mode, config.simulationEnabled, config.registration]).toEqual(['server', false, 'closed']);
   });
 
@@ -77,15 +77,19 @@ describe('loadConfig', () => {
   });
 
   it('never repeats a bad secret or a bad database URL', () => {
-    const lines = refused({ JWT_SECRET: 'short', DATABASE_URL: 'mysql://u:hidden@h/x' });
+    const lines = refused({ JWT_SECRET: 'short', AUDIT_KEY: 'brief', DATABASE_URL: 'mysql://u:hidden@h/x' });
     expect(lines).toEqual([
       'DATABASE_URL: must be a URL such as postgres://user@host:5432/name',
       'JWT_SECRET: must have at least 32 bytes, had 5',
+      'AUDIT_KEY: must have at least 32 bytes, had 5',
     ]);
   });
 
-  it('demands JWT_SECRET outside the embedded mode', () => {
-    expect(refused({ DATABASE_URL: 'postgres://u@h/db' })).toEqual(['JWT_SECRET: must be set where DATABASE_URL is']);
+  it('demands JWT_SECRET and AUDIT_KEY outside the embedded mode', () => {
+    expect(refused({ DATABASE_URL: 'postgres://u@h/db' })).toEqual([
+      'JWT_SECRET: must be set where DATABASE_URL is',
+      'AUDIT_KEY: must be set where DATABASE_URL is',
+    ]);
   });
 
   it('rounds the ring up to a power of two and keeps the threshold exact', () => {
@@ -123,7 +127,13 @@ describe('readEnvironment', () => {
 describe('configTable', () => {
   it('shows every setting with its value, but no secret', () => {
     const table = configTable(
-      loadConfig({ PORT: '8123', JWT_SECRET: SECRET, ADMIN_PASSWORD: 'pw-4711', DATABASE_URL: 'postgres://u:sekret@h/db?password=sekret' }),
+      loadConfig({
+        PORT: '8123',
+        JWT_SECRET: SECRET,
+        AUDIT_KEY: `${SECRET}2`,
+        ADMIN_PASSWORD: 'pw-4711',
+        DATABASE_URL: 'postgres://u:sekret@h/db?password=sekret',
+      }),
     );
     for (const { name } of settingRows()) expect(table).toMatch(new RegExp(`^${name} `, 'm'));
     expect(table).toMatch(/^PORT +8123 /m);

@@ -41,6 +41,16 @@ export class Config extends Fields {
     return this.marketPartitions || availableParallelism();
   }
 
+  /** Requests that each caller may send in a minute. */
+  get rateLimits(): { read: number; write: number; ingest: number; login: number } {
+    return {
+      read: this.rateLimitReadPerMinute,
+      write: this.rateLimitWritePerMinute,
+      ingest: this.rateLimitIngestPerMinute,
+      login: this.rateLimitLoginPerMinute,
+    };
+  }
+
   /** θ in basis points, exactly: the text has two decimals at most. */
   get anomalyThresholdBp(): number {
     return Math.round(this.anomalyThresholdPercent * 100);
@@ -84,10 +94,12 @@ export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): 
       values[camelCase(name)] = value ? setting.parse(value) : fallbackOf(setting, surroundings);
     } catch (error) {
       if (!(error instanceof BadValueError)) throw error;
-      lines.push(`${name}: ${error.message}${setting.secret || name === 'DATABASE_URL' ? '' : `, was ${JSON.stringify(value)}`}`);
+      lines.push(`${name}: ${error.message}${setting.secret || isUrl(name) ? '' : `, was ${JSON.stringify(value)}`}`);
     }
   }
-  if (!surroundings.embedded && !environment['JWT_SECRET']) lines.push('JWT_SECRET: must be set where DATABASE_URL is');
+  for (const name of surroundings.embedded ? [] : ['JWT_SECRET', 'AUDIT_KEY']) {
+    if (!environment[name]) lines.push(`${name}: must be set where DATABASE_URL is`);
+  }
   if (lines.length > 0) throw new ConfigError(lines);
   return new Config(values as Values);
 }
@@ -133,7 +145,7 @@ export function configTable(config: Config): string {
       ? value === null
         ? 'none'
         : '(hidden)'
-      : row.name === 'DATABASE_URL' && value !== null
+      : isUrl(row.name) && value !== null
         ? withoutPassword(String(value))
         : shown(value);
     return [row.name, known, row.unit, row.fallback, row.meaning];
@@ -141,9 +153,14 @@ export function configTable(config: Config): string {
   return columns([['NAME', 'VALUE', 'UNIT', 'DEFAULT', 'MEANING'], ...rows]);
 }
 
-/** A database URL fit to be shown. */
-export function withoutPassword(databaseUrl: string): string {
-  const url = new URL(databaseUrl);
+/** URLs of services may hold a password. */
+function isUrl(name: string): boolean {
+  return name.endsWith('_URL');
+}
+
+/** The URL of a service fit to be shown. */
+export function withoutPassword(serviceUrl: string): string {
+  const url = new URL(serviceUrl);
   if (url.password !== '') url.password = '***';
   for (const name of [...url.searchParams.keys()]) if (/pass/i.test(name)) url.searchParams.set(name, '***');
   return url.href;

@@ -10,6 +10,7 @@ const ifEmbedded =
   (surroundings: Surroundings): T =>
     surroundings.embedded ? embedded : otherwise;
 const anyText = (value: string): boolean => value.length <= 200;
+const isRedisUrl = (value: string): boolean => /^rediss?:\/\//.test(value) && URL.canParse(value);
 const isDatabaseUrl = (value: string): boolean => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value);
 const HOUR_MS = 3_600_000;
 
@@ -55,6 +56,11 @@ export const SETTINGS = {
   }),
   DATABASE_POOL_SIZE: integer(1, 100, { fallback: 10, meaning: 'connections of this process; 1 when embedded' }),
   MIGRATE_ON_START: flag({ fallback: true, meaning: 'under an advisory lock' }),
+  REDIS_URL: text('redis://, rediss://', 'be a URL such as redis://host:6379', isRedisUrl, {
+    fallback: null,
+    meaning: 'lets replicas add up requests and hear of revocations at once',
+  }),
+  REDIS_PREFIX: text('text', 'have at most 200 characters', anyText, { fallback: null, meaning: 'put before each key and channel' }),
   MARKET_PARTITIONS: integer(0, 64, { fallback: 0, meaning: 'worker threads; 0 = one per core' }),
   TICK_WORKERS: choice(['threads', 'inline'], { fallback: 'threads', meaning: 'inline = no threads' }),
   RING_CAPACITY: powerOfTwo(1024, 1_048_576, { unit: 'tick', fallback: 131_072, meaning: 'per partition, rounded up to a power of two' }),
@@ -129,6 +135,34 @@ export const SETTINGS = {
   JWT_ISSUER: text('text', 'have at most 200 characters', anyText, { fallback: 'tapewatch', meaning: 'iss of access tokens' }),
   JWT_AUDIENCE: text('text', 'have at most 200 characters', anyText, { fallback: 'tapewatch', meaning: 'aud of access tokens' }),
   ACCESS_TOKEN_TTL_SECONDS: integer(30, 3600, { unit: 's', fallback: 900, meaning: 'life of an access token' }),
+  REFRESH_TOKEN_TTL_SECONDS: integer(60, 2_592_000, {
+    unit: 's',
+    fallback: 43_200,
+    meaning: 'a session not refreshed for this long is over',
+  }),
+  SESSION_MAX_AGE_SECONDS: integer(60, 31_536_000, { unit: 's', fallback: 604_800, meaning: 'a session is over then, however it is used' }),
+  REFRESH_GRACE_MS: integer(0, 60_000, {
+    unit: 'ms',
+    fallback: 15_000,
+    meaning: 'a refresh token that was just used gives the same successor again; 0 = never',
+  }),
   BCRYPT_COST: integer(10, 15, { fallback: 12, meaning: 'each step doubles the time of a login' }),
   PASSWORD_MIN_STRENGTH: integer(0, 4, { unit: 'zxcvbn', fallback: 3, meaning: 'weaker passwords are refused' }),
+  RATE_LIMIT_READ_PER_MINUTE: integer(0, 1_000_000, { unit: 'request', fallback: 1200, meaning: 'of each user and key; 0 = off' }),
+  RATE_LIMIT_WRITE_PER_MINUTE: integer(0, 1_000_000, {
+    unit: 'request',
+    fallback: 60_000,
+    meaning: 'every other request that is not GET; 0 = off',
+  }),
+  RATE_LIMIT_INGEST_PER_MINUTE: integer(0, 10_000_000, {
+    unit: 'request',
+    fallback: 600_000,
+    meaning: 'ticks, single or in batches; 0 = off',
+  }),
+  RATE_LIMIT_LOGIN_PER_MINUTE: integer(0, 10_000, { unit: 'request', fallback: 20, meaning: 'sign-ins of each address; 0 = off' }),
+  AUDIT_KEY: secret(32, {
+    fallback: null,
+    fallbackText: 'embedded: generated in DATA_DIR; else required',
+    meaning: 'keys the chain of the audit log; same on all replicas',
+  }),
 } as const;

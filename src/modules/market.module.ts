@@ -6,6 +6,7 @@ import { CandleBook } from '../application/market/candle-book.ts';
 import { FeedMonitor } from '../application/market/feed-monitor.ts';
 import { IngestTicks } from '../application/market/ingest-ticks.ts';
 import { MarketCounts } from '../application/market/market-counts.ts';
+import { MarketAdministration } from '../application/market/market-administration.ts';
 import { MarketQueries } from '../application/market/market.queries.ts';
 import { MarketRecorder } from '../application/market/market-recorder.ts';
 import { MarketSnapshots } from '../application/market/market-snapshots.ts';
@@ -13,6 +14,7 @@ import { MarketKeeper } from '../application/market/market-keeper.ts';
 import { Market } from '../application/market/market.ts';
 import { RecentAnomalies } from '../application/market/recent-anomalies.ts';
 import { SymbolSettingsService } from '../application/market/symbol-settings.ts';
+import { AuditLog } from '../application/ports/audit-log.ts';
 import { Clock } from '../application/ports/clock.ts';
 import { Journal } from '../application/ports/journal.ts';
 import { MarketFigures } from '../application/ports/market-figures.ts';
@@ -26,6 +28,7 @@ import {
 import { MarketLease } from '../application/ports/market-lease.ts';
 import { MarketSimulation } from '../application/ports/market-simulation.ts';
 import { TickProcessor } from '../application/ports/tick-processor.ts';
+import { UnitOfWork } from '../application/ports/unit-of-work.ts';
 import { Config } from '../infrastructure/config.ts';
 import { PostgresAnomalyRepository } from '../infrastructure/persistence/anomaly-repository.postgres.ts';
 import { PostgresCandleRepository } from '../infrastructure/persistence/candle-repository.postgres.ts';
@@ -44,6 +47,7 @@ import { PricesController } from '../presentation/http/prices.controller.ts';
 import { QuotesController } from '../presentation/http/quotes.controller.ts';
 import { SimulationController } from '../presentation/http/simulation.controller.ts';
 import { SymbolsController } from '../presentation/http/symbols.controller.ts';
+import { AuditModule } from './audit.module.ts';
 
 /** Threshold, window and the rest of the engines, as the settings have them. */
 export function processingOptions(config: Config): ProcessingOptions {
@@ -61,6 +65,7 @@ export function processingOptions(config: Config): ProcessingOptions {
 }
 
 @Module({
+  imports: [AuditModule],
   controllers: [PricesController, AnomaliesController, SymbolsController, QuotesController, SimulationController],
   providers: [
     {
@@ -136,13 +141,15 @@ export function processingOptions(config: Config): ProcessingOptions {
     },
     {
       provide: SymbolSettingsService,
-      inject: [TickProcessor, SymbolSettingsRepository, Clock, Config],
-      useFactory: (processor: TickProcessor, repository: SymbolSettingsRepository, clock: Clock, config: Config) =>
-        new SymbolSettingsService(processor, repository, clock, {
-          thresholdPercent: config.anomalyThresholdPercent,
-          windowMs: config.slidingWindowMs,
-          cooldownMs: config.anomalyCooldownMs,
-        }),
+      inject: [TickProcessor, SymbolSettingsRepository, Clock, Config, UnitOfWork, AuditLog],
+      useFactory: (
+        processor: TickProcessor,
+        repository: SymbolSettingsRepository,
+        clock: Clock,
+        { anomalyThresholdPercent: thresholdPercent, slidingWindowMs: windowMs, anomalyCooldownMs: cooldownMs }: Config,
+        unit: UnitOfWork,
+        audit: AuditLog,
+      ) => new SymbolSettingsService(processor, repository, clock, { thresholdPercent, windowMs, cooldownMs }, unit, audit),
     },
     {
       provide: MarketQueries,
@@ -245,6 +252,11 @@ export function processingOptions(config: Config): ProcessingOptions {
           clock,
           journal,
         ),
+    },
+    {
+      provide: MarketAdministration,
+      inject: [Market, MarketSimulation, UnitOfWork, AuditLog],
+      useFactory: (...parts: ConstructorParameters<typeof MarketAdministration>) => new MarketAdministration(...parts),
     },
   ],
   exports: [TickProcessor, MarketFigures, MarketQueries, Market, MarketKeeper, MarketSimulation],

@@ -14,6 +14,7 @@ import { Metrics } from '../application/ports/metrics.ts';
 import { ProcessFigures } from '../application/ports/process-figures.ts';
 import { TickProcessor } from '../application/ports/tick-processor.ts';
 import { Config } from '../infrastructure/config.ts';
+import { RedisConnection } from '../infrastructure/redis/connection.ts';
 import { HealthController } from '../presentation/http/health.controller.ts';
 import { MetricsController } from '../presentation/http/metrics.controller.ts';
 import { MarketModule } from './market.module.ts';
@@ -25,9 +26,22 @@ import { MarketModule } from './market.module.ts';
   providers: [
     {
       provide: SystemHealth,
-      inject: [DatabaseProbe, TickProcessor, Market, MarketKeeper, Config],
-      useFactory: (probe: DatabaseProbe, processor: TickProcessor, market: Market, keeper: MarketKeeper, config: Config) =>
-        new SystemHealth(probe, processor, { isOpen: () => market.isOpen, isSplit: () => keeper.isSplit }, config.ringCapacity),
+      inject: [DatabaseProbe, TickProcessor, Market, MarketKeeper, Config, RedisConnection],
+      useFactory: (
+        probe: DatabaseProbe,
+        processor: TickProcessor,
+        market: Market,
+        keeper: MarketKeeper,
+        config: Config,
+        redis: RedisConnection | null,
+      ) =>
+        new SystemHealth(
+          probe,
+          processor,
+          { isOpen: () => market.isOpen, isSplit: () => keeper.isSplit },
+          config.ringCapacity,
+          redis === null ? undefined : () => redis.state,
+        ),
     },
     {
       provide: RuntimeMetrics,

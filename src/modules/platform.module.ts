@@ -13,6 +13,7 @@ import { NodeProcessFigures } from '../infrastructure/observability/process-figu
 import { Database } from '../infrastructure/persistence/database.ts';
 import type { DatabaseOptions } from '../infrastructure/persistence/database-options.ts';
 import { PostgresDatabaseProbe } from '../infrastructure/persistence/database-probe.postgres.ts';
+import { RedisConnection } from '../infrastructure/redis/connection.ts';
 import { VERSION } from '../infrastructure/version.ts';
 
 /** How the settings want the database opened. */
@@ -31,7 +32,10 @@ export function databaseOptions(config: Config, journal: Journal): DatabaseOptio
 @Global()
 @Module({})
 export class PlatformModule implements OnApplicationShutdown {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(RedisConnection) private readonly redis: RedisConnection | null,
+  ) {}
 
   static with(config: Config, journal: Journal): DynamicModule {
     return {
@@ -53,17 +57,31 @@ export class PlatformModule implements OnApplicationShutdown {
             return database;
           },
         },
+        { provide: RedisConnection, useFactory: () => connectRedis(config, journal) },
         {
           provide: DatabaseProbe,
           inject: [Database, Clock],
           useFactory: (database: Database, clock: Clock) => new PostgresDatabaseProbe(database, clock),
         },
       ],
-      exports: [Config, Journal, Clock, Metrics, ProcessFigures, Database, DatabaseProbe],
+      exports: [Config, Journal, Clock, Metrics, ProcessFigures, Database, DatabaseProbe, RedisConnection],
     };
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.redis?.close();
     await this.database.close();
   }
+}
+
+/** null where no Redis is used. A start never waits for it. */
+function connectRedis({ redisUrl, redisPrefix }: Config, journal: Journal): RedisConnection | null {
+  if (redisUrl === null) return null;
+  const connection = new RedisConnection({
+    url: redisUrl,
+    prefix: redisPrefix ?? '',
+    log: (level, event, message) => journal[level](event, message),
+  });
+  connection.start();
+  return connection;
 }

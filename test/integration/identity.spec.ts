@@ -30,8 +30,8 @@ describe('registration', () => {
       accessToken: expect.stringMatching(/^eyJ/),
       tokenType: 'Bearer',
       expiresIn: 900,
-      refreshToken: null,
-      refreshExpiresIn: null,
+      refreshToken: expect.stringMatching(/^twr_[A-Za-z0-9_-]{72}$/),
+      refreshExpiresIn: 43_200,
       user: {
         id: expect.stringMatching(/^[0-9a-f-]{36}$/),
         username,

@@ -3,8 +3,12 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
+import { MarketAdministration } from '../../src/application/market/market-administration.ts';
+import type { Market } from '../../src/application/market/market.ts';
+import type { AuditLog, AuditEntry } from '../../src/application/ports/audit-log.ts';
 import { Journal } from '../../src/application/ports/journal.ts';
 import { MarketSimulation } from '../../src/application/ports/market-simulation.ts';
+import type { UnitOfWork } from '../../src/application/ports/unit-of-work.ts';
 import { SymbolTable } from '../../src/domain/market/symbol-table.ts';
 import { SystemClock } from '../../src/infrastructure/observability/clock.system.ts';
 import { SimulatedFeed } from '../../src/infrastructure/simulation/simulated-feed.ts';
@@ -20,9 +24,11 @@ class SilentJournal extends Journal {
 
 let app: NestFastifyApplication;
 let published: number;
+let acts: AuditEntry[];
 
 beforeEach(async () => {
   published = 0;
+  acts = [];
   const sink = { symbols: new SymbolTable(10, 1), publishFeed: (_: string, { length }: { length: number }) => void (published += length) };
   const options = {
     symbols: ['AAPL', 'MSFT'],
@@ -33,9 +39,15 @@ beforeEach(async () => {
     shocksPerMinute: 0,
   };
   const feed = new SimulatedFeed(options, sink, new SystemClock(), new SilentJournal());
+  const unit = { run: (work: () => Promise<unknown>) => work() } as UnitOfWork;
+  const audit = { append: (entry: AuditEntry) => Promise.resolve(void acts.push(entry)) } as AuditLog;
+  const administration = new MarketAdministration({} as Market, feed, unit, audit);
   const module = await Test.createTestingModule({
     controllers: [SimulationController],
-    providers: [{ provide: MarketSimulation, useValue: feed }],
+    providers: [
+      { provide: MarketSimulation, useValue: feed },
+      { provide: MarketAdministration, useValue: administration },
+    ],
   }).compile();
   app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
   app.useGlobalPipes(new DtoPipe());
@@ -87,6 +99,10 @@ describe('routes of the simulated market', () => {
       { symbol: 'MSFT', percent: 4.5, eventTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) },
     ]);
     expect(published).toBe(2);
+    expect(acts).toMatchObject([
+      { action: 'simulation.started', details: { ticksPerSecond: 0 } },
+      { action: 'simulation.shock', target: 'symbol:MSFT', details: { percent: 4.5 }, act: { ipAddress: '127.0.0.1' } },
+    ]);
   });
 
   it('refuse to shake a stopped one, and show how it stands', async () => {

@@ -11,6 +11,7 @@ import { SymbolSettingsService } from '../../src/application/market/symbol-setti
 import type { ProcessingOptions } from '../../src/infrastructure/processing/processing-options.ts';
 import { InlineTickProcessor } from '../../src/infrastructure/processing/tick-processor.inline.ts';
 import { HandClock } from './hand-clock.ts';
+import { DirectUnit, KeptAudit } from './kept-acts.ts';
 import { KeptJournal, StoredAnomalies, StoredCandles, StoredGaps, StoredMarket, StoredSettings } from './market-stores.ts';
 
 const OPTIONS: ProcessingOptions = {
@@ -84,11 +85,8 @@ export class MarketScene {
       NEVER_MS,
     );
     this.ingest = new IngestTicks(processor, feeds, recorder, clock, 2000);
-    this.settings = new SymbolSettingsService(processor, stores.settings, clock, {
-      thresholdPercent: all.thresholdBp / 100,
-      windowMs: all.windowMs,
-      cooldownMs: all.cooldownMs,
-    });
+    const defaults = { thresholdPercent: all.thresholdBp / 100, windowMs: all.windowMs, cooldownMs: all.cooldownMs };
+    this.settings = new SymbolSettingsService(processor, stores.settings, clock, defaults, new DirectUnit(), new KeptAudit());
     this.queries = new MarketQueries(processor, feeds, recent, candles, { anomalies, candles: candleStore, gaps }, clock, 2000);
     const parts = { processor, settings: this.settings, feeds, candles, recent, recorder, snapshots: this.snapshots, ingest: this.ingest };
     this.market = new Market({ statistics, candles: candleStore, anomalies, gaps }, parts, clock);

@@ -2,10 +2,13 @@
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { ValidationError } from '../../domain/kernel/domain-error.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import type { ApiKey, KeyRole } from '../../domain/identity/api-key.ts';
+import { AuditLog } from '../ports/audit-log.ts';
 import { ApiKeyRepository } from '../ports/api-key-repository.ts';
 import { Clock } from '../ports/clock.ts';
 import { CredentialGenerator } from '../ports/credential-generator.ts';
+import { UnitOfWork } from '../ports/unit-of-work.ts';
 import { apiKeyView } from './identity.view.ts';
 import type { CreatedApiKeyView } from './identity.view.ts';
 
@@ -15,8 +18,7 @@ export class CreateApiKey extends Command<CreatedApiKeyView> {
     readonly role: KeyRole,
     /** Epoch milliseconds; null = it does not end by itself. */
     readonly expiresAt: number | null,
-    /** `user:ada` */
-    readonly createdBy: string,
+    readonly act: Act,
   ) {
     super();
   }
@@ -28,16 +30,24 @@ export class CreateApiKeyHandler implements ICommandHandler<CreateApiKey> {
     private readonly keys: ApiKeyRepository,
     private readonly generator: CredentialGenerator,
     private readonly clock: Clock,
+    private readonly unit: UnitOfWork,
+    private readonly audit: AuditLog,
   ) {}
 
-  async execute({ name, role, expiresAt, createdBy }: CreateApiKey): Promise<CreatedApiKeyView> {
+  async execute({ name, role, expiresAt, act }: CreateApiKey): Promise<CreatedApiKeyView> {
     const createdAt = this.clock.now();
     if (expiresAt !== null && expiresAt <= createdAt) {
       throw new ValidationError([{ pointer: '/expiresAt', code: 'out_of_range', detail: 'must be in the future' }]);
     }
     const { key, prefix, hash } = this.generator.apiKey();
-    const stored: ApiKey = { id: this.generator.id(), name, role, prefix, hash, createdAt, createdBy, expiresAt, lastUsedAt: null };
-    await this.keys.insert(stored);
-    return { ...apiKeyView(stored), key };
+    const id = this.generator.id();
+    const stored: ApiKey = { id, name, role, prefix, hash, createdAt, createdBy: act.actor, expiresAt, lastUsedAt: null };
+    const view = apiKeyView(stored);
+    await this.unit.run(async () => {
+      await this.keys.insert(stored);
+      const details = { name, role, prefix, expiresAt: view.expiresAt };
+      await this.audit.append({ act, action: 'api_key.created', target: `key:${id}`, details });
+    });
+    return { ...view, key };
   }
 }

@@ -1,16 +1,16 @@
 /** An administrator makes an account. */
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import type { Role } from '../../domain/identity/role.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import { Accounts } from './accounts.ts';
+import type { NewAccount } from './accounts.ts';
 import { userView } from './identity.view.ts';
 import type { UserView } from './identity.view.ts';
 
 export class CreateUser extends Command<UserView> {
   constructor(
-    readonly username: string,
-    readonly password: string,
-    readonly roles: readonly Role[],
+    readonly account: NewAccount,
+    readonly act: Act,
   ) {
     super();
   }
@@ -20,7 +20,7 @@ export class CreateUser extends Command<UserView> {
 export class CreateUserHandler implements ICommandHandler<CreateUser> {
   constructor(private readonly accounts: Accounts) {}
 
-  async execute({ username, password, roles }: CreateUser): Promise<UserView> {
-    return userView(await this.accounts.create(username, password, roles));
+  async execute({ account, act }: CreateUser): Promise<UserView> {
+    return userView(await this.accounts.create(account, act));
   }
 }

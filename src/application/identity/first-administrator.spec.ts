@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Act } from '../../domain/kernel/act.ts';
 import { newUser } from '../../domain/identity/user.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import type { CredentialGenerator } from '../ports/credential-generator.ts';
 import { InitialPassword } from '../ports/initial-password.ts';
 import type { UserRepository } from '../ports/user-repository.ts';
-import type { Accounts } from './accounts.ts';
+import type { Accounts, NewAccount } from './accounts.ts';
 import { FirstAdministrator } from './first-administrator.ts';
 import type { FirstAdministratorSettings } from './first-administrator.ts';
 
@@ -39,8 +40,8 @@ describe('the first administrator', () => {
     const users = { hasAdmin: () => Promise.resolve(admins > 0) } as UserRepository;
     const generator = { password: () => 'made-up' } as CredentialGenerator;
     const accounts = {
-      create: (username: string, password: string, roles: ['Admin']) => {
-        recorder.events.push(`created ${username} ${password} ${roles.join()}`);
+      create: ({ username, password, roles }: NewAccount, { actor }: Act) => {
+        recorder.events.push(`created ${username} ${password} ${roles.join()} by ${actor}`);
         if (refusal !== null) {
           if (refusal.code === 'username_taken') admins += 1;
           return Promise.reject(refusal);
@@ -54,12 +55,12 @@ describe('the first administrator', () => {
 
   it('is made with a password that is kept before, and told after', async () => {
     expect(await ensure()).toBe('created');
-    expect(recorder.events).toEqual(['kept made-up', 'created admin made-up Admin', 'announced admin made-up']);
+    expect(recorder.events).toEqual(['kept made-up', 'created admin made-up Admin by system:start', 'announced admin made-up']);
   });
 
   it('is made with the password that was given, which is told to nobody', async () => {
     expect(await ensure({ username: 'root', password: 'given', mayInvent: false })).toBe('created');
-    expect(recorder.events).toEqual(['created root given Admin']);
+    expect(recorder.events).toEqual(['created root given Admin by system:start']);
   });
 
   it('is not made where there is one', async () => {

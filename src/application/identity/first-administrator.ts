@@ -1,4 +1,5 @@
 /** Sees to it that a new installation has somebody who may administer it. */
+import { systemAct } from '../../domain/kernel/act.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import type { InitialPassword } from '../ports/initial-password.ts';
 import type { CredentialGenerator } from '../ports/credential-generator.ts';
@@ -35,7 +36,7 @@ export class FirstAdministrator {
     // Kept first: a crash in between must not leave an administrator whose password nobody knows.
     if (given === null) await this.initialPassword.keep(password);
     try {
-      await this.accounts.create(username, password, ['Admin']);
+      await this.accounts.create({ username, password, roles: ['Admin'] }, systemAct('start'));
     } catch (error) {
       // Another replica that started at the same moment was first.
       if (error instanceof DomainError && error.code === 'username_taken' && (await this.users.hasAdmin())) return 'present';

@@ -1,12 +1,14 @@
-/** Reads of accounts and keys. */
+/** Reads of accounts, sessions and keys. */
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../domain/kernel/domain-error.ts';
 import { ApiKeyRepository } from '../ports/api-key-repository.ts';
 import type { ApiKeyPosition } from '../ports/api-key-repository.ts';
+import { Clock } from '../ports/clock.ts';
+import { SessionRepository } from '../ports/session-repository.ts';
 import { UserRepository } from '../ports/user-repository.ts';
 import type { UserPosition } from '../ports/user-repository.ts';
-import { apiKeyView, userView } from './identity.view.ts';
-import type { ApiKeyView, UserView } from './identity.view.ts';
+import { apiKeyView, sessionView, userView } from './identity.view.ts';
+import type { ApiKeyView, SessionView, UserView } from './identity.view.ts';
 
 /** Some of a list, and the place after which the rest begins (null = there is none). */
 export interface Page<T, Position> {
@@ -19,6 +21,8 @@ export class IdentityQueries {
   constructor(
     private readonly users: UserRepository,
     private readonly keys: ApiKeyRepository,
+    private readonly sessions: SessionRepository,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws NotFoundError */
@@ -26,6 +30,12 @@ export class IdentityQueries {
     const user = await this.users.get(id);
     if (user === null) throw new NotFoundError('there is no such user');
     return userView(user);
+  }
+
+  /** Those of a user that are not over, the last used first; `currentId` is the one that asks. */
+  async sessionsOf(userId: string, currentId: string): Promise<SessionView[]> {
+    const live = await this.sessions.findLive(userId, this.clock.now());
+    return live.map((session) => sessionView(session, currentId));
   }
 
   /** Newest first. */

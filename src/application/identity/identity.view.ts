@@ -2,6 +2,7 @@
 import type { ApiKey, KeyRole } from '../../domain/identity/api-key.ts';
 import { permissionsOf, ROLE_PERMISSIONS, ROLES } from '../../domain/identity/role.ts';
 import type { Permission, Role } from '../../domain/identity/role.ts';
+import type { Session } from '../../domain/identity/session.ts';
 import type { User } from '../../domain/identity/user.ts';
 
 export interface UserView {
@@ -17,16 +18,28 @@ export interface UserView {
   version: number;
 }
 
-/** The answer to login and registration. */
+/** The answer to login, registration and refresh. */
 export interface SignInView {
   accessToken: string;
   tokenType: 'Bearer';
   /** Seconds. */
   expiresIn: number;
-  /** null: this server issues none, sign in again when the access token ends. */
+  /** null: it travels in a cookie. */
   refreshToken: string | null;
-  refreshExpiresIn: number | null;
+  /** Seconds. */
+  refreshExpiresIn: number;
   user: UserView;
+}
+
+export interface SessionView {
+  id: string;
+  createdAt: string;
+  /** Sign-in or the last refresh, and from where it came. */
+  lastUsedAt: string;
+  ipAddress: string | null;
+  userAgent: string | null;
+  /** The one that asks. */
+  current: boolean;
 }
 
 export interface RoleView {
@@ -60,6 +73,16 @@ export function userView(user: User): UserView {
     createdAt: isoTime(user.createdAt),
     lastLoginAt: user.lastLoginAt === null ? null : isoTime(user.lastLoginAt),
     version: user.version,
+  };
+}
+
+export function sessionView(session: Session, currentId: string): SessionView {
+  return {
+    id: session.id,
+    createdAt: isoTime(session.createdAt),
+    lastUsedAt: isoTime(session.lastUsedAt),
+    ...session.device,
+    current: session.id === currentId,
   };
 }
 

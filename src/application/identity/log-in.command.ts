@@ -1,11 +1,14 @@
-/** Login: a username and a password for an access token. */
+/** Login: a username and a password for a session. */
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
-import { USERNAME_PATTERN } from '../../domain/identity/user.ts';
+import { actOf } from '../../domain/kernel/act.ts';
+import type { Act } from '../../domain/kernel/act.ts';
+import { AuditLog } from '../ports/audit-log.ts';
 import { Clock } from '../ports/clock.ts';
-import { PasswordHasher } from '../ports/password-hasher.ts';
+import { UnitOfWork } from '../ports/unit-of-work.ts';
 import { UserRepository } from '../ports/user-repository.ts';
+import { CredentialCheck } from './credential-check.ts';
 import type { SignInView } from './identity.view.ts';
 import { SignIn } from './sign-in.ts';
 
@@ -13,6 +16,8 @@ export class LogIn extends Command<SignInView> {
   constructor(
     readonly username: string,
     readonly password: string,
+    readonly userAgent: string | null,
+    readonly act: Act,
   ) {
     super();
   }
@@ -21,19 +26,25 @@ export class LogIn extends Command<SignInView> {
 @CommandHandler(LogIn)
 export class LogInHandler implements ICommandHandler<LogIn> {
   constructor(
+    private readonly credentials: CredentialCheck,
     private readonly users: UserRepository,
-    private readonly hasher: PasswordHasher,
     private readonly signIn: SignIn,
     private readonly clock: Clock,
+    private readonly unit: UnitOfWork,
+    private readonly audit: AuditLog,
   ) {}
 
-  /** One refusal for an unknown user, a wrong password and a disabled account, after the same work. */
-  async execute({ username, password }: LogIn): Promise<SignInView> {
-    const user = USERNAME_PATTERN.test(username) ? await this.users.findByUsername(username) : null;
-    const right = await this.hasher.verify(password, user?.passwordHash ?? null);
-    if (user === null || !right || user.disabled) throw new DomainError('invalid_credentials', 'username or password is wrong');
+  async execute({ username, password, userAgent, act }: LogIn): Promise<SignInView> {
+    const user = await this.credentials.user(username, password, 'session.login', act);
     const lastLoginAt = this.clock.now();
-    await this.users.recordLogin(user.id, lastLoginAt);
-    return this.signIn.of({ ...user, lastLoginAt });
+    return this.unit.run(async () => {
+      // First, because it takes the row of the account: two logins that only shared it would wait for each other.
+      await this.users.recordLogin(user.id, lastLoginAt);
+      const signedIn = await this.signIn.begin({ ...user, lastLoginAt }, { ipAddress: act.ipAddress, userAgent });
+      // The password was changed, or the account disabled, while it was checked.
+      if (signedIn === null) throw new DomainError('invalid_credentials', 'username or password is wrong');
+      await this.audit.append({ act: actOf(user.username, act), action: 'session.login', target: `user:${user.id}` });
+      return signedIn;
+    });
   }
 }

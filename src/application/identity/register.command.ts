@@ -2,6 +2,8 @@
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
+import { actOf } from '../../domain/kernel/act.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import { Accounts } from './accounts.ts';
 import type { SignInView } from './identity.view.ts';
 import { SignIn } from './sign-in.ts';
@@ -10,6 +12,8 @@ export class Register extends Command<SignInView> {
   constructor(
     readonly username: string,
     readonly password: string,
+    readonly userAgent: string | null,
+    readonly act: Act,
   ) {
     super();
   }
@@ -28,8 +32,12 @@ export class RegisterHandler implements ICommandHandler<Register> {
     private readonly signIn: SignIn,
   ) {}
 
-  async execute({ username, password }: Register): Promise<SignInView> {
+  async execute({ username, password, userAgent, act }: Register): Promise<SignInView> {
     if (!this.policy.open) throw new DomainError('registration_closed', 'accounts are made by an administrator here');
-    return this.signIn.of(await this.accounts.create(username, password, ['User']));
+    const account = { username, password, roles: ['User'] } as const;
+    const user = await this.accounts.create(account, actOf(username, act), 'user.registered');
+    const signedIn = await this.signIn.begin(user, { ipAddress: act.ipAddress, userAgent });
+    if (signedIn === null) throw new DomainError('invalid_credentials', 'the account was changed meanwhile, sign in');
+    return signedIn;
   }
 }

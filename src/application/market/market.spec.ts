@@ -3,6 +3,7 @@ import { deepStrictEqual } from 'node:assert';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aCandle, anAnomaly, aGap, DAY_START } from '../../../test/support/market-builders.ts';
+import { ACT } from '../../../test/support/kept-acts.ts';
 import { MarketScene, MarketStoresInMemory } from '../../../test/support/market-scene.ts';
 import type { SceneTick } from '../../../test/support/market-scene.ts';
 import { CANDLE_INTERVALS } from '../../domain/market/candle.ts';
@@ -157,7 +158,7 @@ describe('Market', () => {
     const stores = new MarketStoresInMemory();
     const first = await MarketScene.started(stores, NOW);
     first.send([at('A', 0)]);
-    await first.settings.put('A', { thresholdPercent: 0.5, windowMs: null, cooldownMs: null }, null, 'ada');
+    await first.settings.put('A', { thresholdPercent: 0.5, windowMs: null, cooldownMs: null }, null, 'ada', ACT);
     await first.market.stop();
     const second = await MarketScene.started(stores, NOW);
     second.send([at('A', 5000), at('A', 5001, 100.6)]);

@@ -98,10 +98,18 @@ export class Market {
    * @throws NotFoundError `symbol_not_found`
    */
   async reset(symbol: string): Promise<void> {
-    const id = this.parts.processor.symbols.idOf(symbol);
-    if (id < 0 || this.parts.processor.board.version(id) === 0)
-      throw new NotFoundError(`the symbol ${symbol} has never been seen`, 'symbol_not_found');
-    await this.parts.processor.reset(id);
+    await this.parts.processor.reset(this.assertSeen(symbol));
+  }
+
+  /**
+   * The number of a symbol that has had ticks.
+   * @throws NotFoundError `symbol_not_found`
+   */
+  assertSeen(symbol: string): number {
+    const { symbols, board } = this.parts.processor;
+    const id = symbols.idOf(symbol);
+    if (id < 0 || board.version(id) === 0) throw new NotFoundError(`the symbol ${symbol} has never been seen`, 'symbol_not_found');
+    return id;
   }
 
   /** Takes no more ticks, processes and stores all that were taken. */

@@ -1,6 +1,7 @@
 /** Settings of single symbols: versions, what a writer may expect, and that the engines follow the newest. */
 import { describe, expect, it } from '@jest/globals';
 import { HandClock } from '../../../test/support/hand-clock.ts';
+import { ACT, DirectUnit, KeptAudit } from '../../../test/support/kept-acts.ts';
 import { StoredSettings } from '../../../test/support/market-stores.ts';
 import type { SymbolSettings } from '../../domain/market/statistics.ts';
 import { SymbolTable } from '../../domain/market/symbol-table.ts';
@@ -21,10 +22,12 @@ function setup() {
   } as unknown as TickProcessor;
   const repository = new StoredSettings();
   const clock = new HandClock(Date.UTC(2026, 10, 21));
-  const service = new SymbolSettingsService(processor, repository, clock, { thresholdPercent: 2, windowMs: 1000, cooldownMs: 1000 });
+  const defaults = { thresholdPercent: 2, windowMs: 1000, cooldownMs: 1000 };
+  const audit = new KeptAudit();
+  const service = new SymbolSettingsService(processor, repository, clock, defaults, new DirectUnit(), audit);
   const put = (thresholdPercent: number | null, expectedVersion: number | null = null) =>
-    service.put('AAPL', { ...NONE, thresholdPercent }, expectedVersion, 'ada');
-  return { configured, repository, clock, service, put };
+    service.put('AAPL', { ...NONE, thresholdPercent }, expectedVersion, 'ada', ACT);
+  return { audit, configured, repository, clock, service, put };
 }
 
 describe('SymbolSettingsService', () => {
@@ -64,6 +67,20 @@ describe('SymbolSettingsService', () => {
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
+  it('records who changed what to which version, and no change that was refused', async () => {
+    const { audit, put } = setup();
+    await put(1.5, 0);
+    await expect(put(3, 0)).rejects.toMatchObject({ code: 'version_mismatch' });
+    expect(audit.entries).toEqual([
+      {
+        act: ACT,
+        action: 'symbol.settings_changed',
+        target: 'symbol:AAPL',
+        details: { thresholdPercent: 1.5, windowMs: null, cooldownMs: null, version: 1 },
+      },
+    ]);
+  });
+
   it('keeps the newest of two changes whose answers overtake each other', async () => {
     const { configured, repository, service, put } = setup();
     // The first answer is on its way for longer.
@@ -82,7 +99,7 @@ describe('SymbolSettingsService', () => {
   it.each(['UNPROCESSED', 'NEVER', 'aapl', ''])('does not know %j', async (symbol) => {
     const { repository, service } = setup();
     expect(() => service.get(symbol)).toThrow(expect.objectContaining({ code: 'symbol_not_found' }));
-    await expect(service.put(symbol, NONE, null, 'ada')).rejects.toMatchObject({ code: 'symbol_not_found' });
+    await expect(service.put(symbol, NONE, null, 'ada', ACT)).rejects.toMatchObject({ code: 'symbol_not_found' });
     expect(repository.bySymbol.size).toBe(0);
   });
 

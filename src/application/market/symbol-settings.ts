@@ -1,9 +1,12 @@
 /** Threshold, window and cooldown that a symbol may have of its own, in force without a restart. */
 import { DomainError, NotFoundError } from '../../domain/kernel/domain-error.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import type { StoredSymbolSettings, SymbolSettings } from '../../domain/market/statistics.ts';
+import type { AuditLog } from '../ports/audit-log.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SymbolSettingsRepository } from '../ports/market-repositories.ts';
 import type { TickProcessor } from '../ports/tick-processor.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { symbolSettingsView } from './market.view.ts';
 import type { DefaultSettings, SymbolSettingsView } from './market.view.ts';
 
@@ -15,6 +18,8 @@ export class SymbolSettingsService {
     private readonly repository: SymbolSettingsRepository,
     private readonly clock: Clock,
     private readonly defaults: DefaultSettings,
+    private readonly unit: UnitOfWork,
+    private readonly audit: AuditLog,
   ) {}
 
   /** Reads what is stored; the engines begin with it. */
@@ -30,13 +35,26 @@ export class SymbolSettingsService {
   }
 
   /**
-   * Replaces the settings of a symbol; null gives the default back. `expectedVersion` null = whatever is there.
+   * Replaces the settings of a symbol; null gives the default back. `expectedVersion` null = whatever is there. `updatedBy` is shown with
+   * the settings.
    * @throws NotFoundError `symbol_not_found` · DomainError `version_mismatch`
    */
-  async put(symbol: string, settings: SymbolSettings, expectedVersion: number | null, updatedBy: string): Promise<SymbolSettingsView> {
+  async put(
+    symbol: string,
+    settings: SymbolSettings,
+    expectedVersion: number | null,
+    updatedBy: string,
+    act: Act,
+  ): Promise<SymbolSettingsView> {
     const id = this.idOf(symbol);
-    const stored = await this.repository.put(symbol, settings, expectedVersion, updatedBy, this.clock.now());
-    if (stored === null) throw new DomainError('version_mismatch', 'the settings were changed meanwhile: read them again');
+    const stored = await this.unit.run(async () => {
+      const written = await this.repository.put(symbol, settings, expectedVersion, updatedBy, this.clock.now());
+      if (written === null) throw new DomainError('version_mismatch', 'the settings were changed meanwhile: read them again');
+      const { thresholdPercent, windowMs, cooldownMs, version } = written;
+      const details = { thresholdPercent, windowMs, cooldownMs, version };
+      await this.audit.append({ act, action: 'symbol.settings_changed', target: `symbol:${symbol}`, details });
+      return written;
+    });
     // Answers of two writers may overtake each other on their way from the database: the newer version stays.
     if (stored.version > (this.stored.get(symbol)?.version ?? 0)) {
       this.stored.set(symbol, stored);

@@ -24,6 +24,14 @@ describe('SystemHealth', () => {
     });
   });
 
+  it('shows Redis as it is where it is used', () => {
+    const redis = { status: 'down', message: 'no answer' } as const;
+    const probe: DatabaseProbe = { durability: 'machine', problem: () => Promise.resolve(null) };
+    const processor = { symbols: new SymbolTable(10, 4), idlePartitions: () => [], counters: () => [] } as unknown as TickProcessor;
+    const market = { isOpen: () => true, isSplit: () => false };
+    expect(new SystemHealth(probe, processor, market, 1024, () => redis).others().redis).toEqual(redis);
+  });
+
   it('shows the market with its partitions, and parts that are not used as disabled', () => {
     expect(health({}).others()).toEqual({
       redis: { status: 'disabled' },

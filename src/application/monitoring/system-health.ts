@@ -22,6 +22,7 @@ export class SystemHealth {
     private readonly marketState: { isOpen(): boolean; isSplit(): boolean },
     /** Ticks that the ring of a partition holds. */
     private readonly ringCapacity: number,
+    private readonly redis: () => PartHealth = () => DISABLED,
   ) {}
 
   /** Whether requests should go elsewhere, though those that come are still answered. */
@@ -41,7 +42,7 @@ export class SystemHealth {
 
   /** The parts beside the database; none of them keeps the process from serving. */
   others(): Record<'redis' | 'kafka' | 'pinot' | 'market', PartHealth> {
-    return { redis: DISABLED, kafka: DISABLED, pinot: DISABLED, market: this.market() };
+    return { redis: this.redis(), kafka: DISABLED, pinot: DISABLED, market: this.market() };
   }
 
   /** Whether a ring is above three quarters of its capacity. */

@@ -9,6 +9,8 @@ import type { Principal } from '../../domain/identity/principal.ts';
 export abstract class Authenticator {
   /** The user whom an access token names. */
   abstract bearer(token: string): Principal | Promise<Principal>;
+  /** Id of the session of an access token that `bearer` took. */
+  abstract sessionOf(token: string): Promise<string>;
   abstract apiKey(key: string): Principal | Promise<Principal>;
   /** The rights of this user or key changed here: what is remembered about it no longer counts. */
   abstract forget(principalId: string): void;

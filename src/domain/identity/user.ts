@@ -77,6 +77,11 @@ export function withTemporaryPassword(user: User, passwordHash: string): User {
   return { ...user, passwordHash, mustChangePassword: true, tokenVersion: user.tokenVersion + 1, version: user.version + 1 };
 }
 
+/** The account after its owner ended every session: no token from before works on. Nothing that administrators see changes. */
+export function withoutSessions(user: User): User {
+  return { ...user, tokenVersion: user.tokenVersion + 1 };
+}
+
 export function isActiveAdmin(user: User): boolean {
   return !user.disabled && user.roles.includes('Admin');
 }

@@ -1,4 +1,5 @@
 /** The one handle of the database: embedded in this process, or a PostgreSQL server. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectionPool } from './connection-pool.ts';
 import type { Queries } from './connection-pool.ts';
@@ -16,6 +17,12 @@ import type { PostgresHost } from './postgres-host.ts';
 const RETRY_MS = 1000;
 const PING_MS = 2000;
 const DURABILITY_CHECK_MS = 60_000;
+
+/** A transaction that runs. */
+interface Transaction {
+  /** null once it is over: what was started in it and goes on is no part of it. */
+  session: Queries | null;
+}
 
 export class Database implements Queries {
   readonly mode: 'embedded' | 'server';
@@ -35,6 +42,8 @@ export class Database implements Queries {
   private durabilityCheckedAt = 0;
   private retrying: Promise<void> = Promise.resolve();
   private readonly closing = new AbortController();
+  /** The transaction that the caller is in. */
+  private readonly transactions = new AsyncLocalStorage<Transaction>();
 
   constructor(private readonly options: DatabaseOptions) {
     const { databaseUrl, dataDir, poolSize } = options;
@@ -75,20 +84,35 @@ export class Database implements Queries {
     }
   }
 
+  /** Whether the caller is in a transaction: what it writes may still be undone. */
+  get isInTransaction(): boolean {
+    return this.running !== null;
+  }
+
   async query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
-    return this.connected().query<Row>(sql, parameters);
+    return (this.running ?? this.connected()).query<Row>(sql, parameters);
   }
 
   async execute(sql: string, parameters?: readonly unknown[]): Promise<number> {
-    return this.connected().execute(sql, parameters);
+    return (this.running ?? this.connected()).execute(sql, parameters);
   }
 
   /**
-   * Commits when `work` resolves, rolls back when it rejects. `work` asks only `tx` and awaits nothing else: the embedded database has
-   * one connection, and a call past `tx` would wait for itself.
+   * Commits when `work` resolves, rolls back when it rejects. Whatever is asked of this handle inside `work` belongs to the transaction, and
+   * so does a transaction inside it. `work` awaits one statement before the next, and nothing else: the embedded database has one
+   * connection, and the pool of a server not many more.
    */
   async transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
-    return this.connected().transaction(work);
+    const outer = this.running;
+    if (outer !== null) return work(outer);
+    return this.connected().transaction(async (session) => {
+      const transaction: Transaction = { session };
+      try {
+        return await this.transactions.run(transaction, () => work(session));
+      } finally {
+        transaction.session = null;
+      }
+    });
   }
 
   /** Resolves when the database answers within 2 s and keeps its promises; else `DatabaseUnavailableError` with the reason. */
@@ -122,6 +146,10 @@ export class Database implements Queries {
     await this.disconnect();
     await this.host.stop();
     this.problem = 'closed';
+  }
+
+  private get running(): Queries | null {
+    return this.transactions.getStore()?.session ?? null;
   }
 
   private connected(): ConnectionPool {

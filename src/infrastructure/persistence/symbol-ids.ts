@@ -11,8 +11,8 @@ export class SymbolIds {
   ) {}
 
   /**
-   * The number of each of these symbols; those the database does not know get one. It runs outside of any transaction: numbers that are
-   * remembered must not be rolled back.
+   * The number of each of these symbols; those the database does not know get one. In a transaction nothing is remembered, because it may
+   * be rolled back.
    */
   async resolve(records: readonly { symbol: string }[]): Promise<ReadonlyMap<string, number>> {
     const missing = new Set<string>();
@@ -29,7 +29,7 @@ export class SymbolIds {
       'SELECT id, name FROM symbols WHERE name = ANY($1::text[])',
       names,
     );
-    const ids = this.known.size + rows.length <= this.capacity ? this.known : new Map(this.known);
+    const ids = !this.database.isInTransaction && this.known.size + rows.length <= this.capacity ? this.known : new Map(this.known);
     for (const { id, name } of rows) ids.set(name, id);
     return ids;
   }

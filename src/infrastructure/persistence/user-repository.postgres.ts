@@ -23,6 +23,9 @@ interface UserRow {
 /** Key of the advisory lock under which accounts change one after another: "user" in ASCII. */
 const CHANGE_LOCK = 0x75736572;
 
+/** Epoch milliseconds. */
+const NOW = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
+
 const SELECT = `
   SELECT id, username, password_hash, disabled, must_change_password, token_version, version, created_at, last_login_at,
          ARRAY(SELECT role FROM user_roles WHERE user_id = users.id) AS roles
@@ -103,9 +106,14 @@ async function store(tx: Queries, before: User, user: User): Promise<void> {
     `UPDATE users SET password_hash = $2, disabled = $3, must_change_password = $4, token_version = $5, version = $6 WHERE id = $1`,
     [user.id, user.passwordHash, user.disabled, user.mustChangePassword, user.tokenVersion, user.version],
   );
-  if (user.roles.join() === before.roles.join()) return;
-  await tx.execute('DELETE FROM user_roles WHERE user_id = $1', [user.id]);
-  await addRoles(tx, user.id, user.roles);
+  const rolesChange = user.roles.join() !== before.roles.join();
+  if (rolesChange) {
+    await tx.execute('DELETE FROM user_roles WHERE user_id = $1', [user.id]);
+    await addRoles(tx, user.id, user.roles);
+  }
+  const sessionsEnd = user.tokenVersion !== before.tokenVersion;
+  if (sessionsEnd) await tx.execute(`UPDATE sessions SET ended_at = ${NOW} WHERE user_id = $1 AND ended_at IS NULL`, [user.id]);
+  if (rolesChange || sessionsEnd) await tx.execute(`INSERT INTO revocations (kind, subject, at) VALUES ('user', $1, ${NOW})`, [user.id]);
 }
 
 async function addRoles(tx: Queries, userId: string, roles: readonly Role[]): Promise<void> {

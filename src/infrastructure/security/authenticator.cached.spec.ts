@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { ApiKeyRepository } from '../../application/ports/api-key-repository.ts';
 import type { Journal } from '../../application/ports/journal.ts';
+import { RevocationFeed } from '../../application/ports/revocation-feed.ts';
+import type { Revocation } from '../../application/ports/revocation-feed.ts';
 import type { UserRepository } from '../../application/ports/user-repository.ts';
 import type { ApiKey } from '../../domain/identity/api-key.ts';
 import { changeUser, newUser, withTemporaryPassword } from '../../domain/identity/user.ts';
@@ -13,6 +15,28 @@ import { HandClock } from '../../../test/support/hand-clock.ts';
 
 const ID = '0192f0c1-4d7a-7cc2-b5a1-3f1f4c7f2a10';
 
+/** Revocations without a database. */
+class LocalRevocations extends RevocationFeed {
+  private listener: (revocation: Revocation) => void = () => undefined;
+
+  constructor(private readonly ended: ReadonlySet<string>) {
+    super();
+  }
+
+  hasEnded(sessionId: string): boolean {
+    return this.ended.has(sessionId);
+  }
+
+  announce(revocation: Revocation): void {
+    this.listener(revocation);
+  }
+
+  subscribe(listener: (revocation: Revocation) => void): () => void {
+    this.listener = listener;
+    return () => undefined;
+  }
+}
+
 describe('the authenticator', () => {
   let clock: HandClock;
   let user: User | null;
@@ -20,6 +44,9 @@ describe('the authenticator', () => {
   let reads: number;
   let uses: number[];
   let authenticator: CachedAuthenticator;
+  let issuer: JwtTokenIssuer;
+  let ended: Set<string>;
+  let revocations: LocalRevocations;
   let token: string;
   let keyText: string;
 
@@ -57,9 +84,11 @@ describe('the authenticator', () => {
         return Promise.resolve();
       },
     } as ApiKeyRepository;
+    ended = new Set();
+    revocations = new LocalRevocations(ended);
     const options = { secret: 'a-secret-of-at-least-thirty-two-bytes', previousSecret: null, issuer: 'i', audience: 'a', ttlSeconds: 60 };
-    const issuer = new JwtTokenIssuer(options, clock);
-    authenticator = new CachedAuthenticator(issuer, users, keys, clock, { warn: () => undefined } as unknown as Journal);
+    issuer = new JwtTokenIssuer(options, clock);
+    authenticator = new CachedAuthenticator(issuer, users, keys, revocations, clock, { warn: () => undefined } as unknown as Journal);
     token = issuer.issue(user, 's').token;
   });
 
@@ -106,10 +135,27 @@ describe('the authenticator', () => {
     await expect(authenticator.bearer(token)).rejects.toMatchObject({ code: 'token_revoked' });
   });
 
+  it('refuses the tokens of a session that ended, and no others of the user', async () => {
+    const other = issuer.issue(user!, 'another').token;
+    await authenticator.bearer(token);
+    await authenticator.bearer(other);
+    expect([await authenticator.sessionOf(token), await authenticator.sessionOf(other)]).toEqual(['s', 'another']);
+    ended.add('s');
+    expect(() => authenticator.bearer(token)).toThrow(expect.objectContaining({ code: 'token_revoked' }));
+    expect(authenticator.bearer(other)).toMatchObject({ name: 'ada' });
+  });
+
+  it('looks again at a user of whom it hears', async () => {
+    await authenticator.bearer(token);
+    user = changeUser(user!, { roles: ['Analyst'] }, 'somebody', 1);
+    revocations.announce({ kind: 'user', subject: ID });
+    expect((await authenticator.bearer(token)).roles).toEqual(['Analyst']);
+  });
+
   it('refuses a token of nobody, and one whose time has come while it is remembered', async () => {
     await authenticator.bearer(token);
     clock.at += 65_000;
-    expect(() => authenticator.bearer(token)).toThrow(expect.objectContaining({ code: 'token_expired' }));
+    await expect(authenticator.bearer(token)).rejects.toMatchObject({ code: 'token_expired' });
     clock.at -= 65_000;
     user = null;
     authenticator.forget(ID);

@@ -4,6 +4,7 @@ import type { ApiKeyRepository } from '../../application/ports/api-key-repositor
 import { Authenticator } from '../../application/ports/authenticator.ts';
 import type { Clock } from '../../application/ports/clock.ts';
 import type { Journal } from '../../application/ports/journal.ts';
+import type { RevocationFeed } from '../../application/ports/revocation-feed.ts';
 import type { AccessClaims, TokenIssuer } from '../../application/ports/token-issuer.ts';
 import type { UserRepository } from '../../application/ports/user-repository.ts';
 import { principalOfKey } from '../../domain/identity/api-key.ts';
@@ -42,18 +43,27 @@ export class CachedAuthenticator extends Authenticator {
     private readonly tokenIssuer: TokenIssuer,
     private readonly userRepository: UserRepository,
     private readonly keyRepository: ApiKeyRepository,
+    private readonly revocations: RevocationFeed,
     private readonly clock: Clock,
     private readonly journal: Journal,
   ) {
     super();
     this.accounts = new ShortMemory((id) => this.readAccount(id), clock, MAX_REMEMBERED);
     this.keys = new ShortMemory((key) => this.readKey(key), clock, MAX_REMEMBERED);
+    revocations.subscribe(({ kind, subject }) => {
+      if (kind === 'user') this.accounts.forget(subject);
+    });
   }
 
   bearer(token: string): Principal | Promise<Principal> {
-    const claims = this.claimsOf(token);
-    const account = this.accounts.get(claims.userId);
-    return account instanceof Promise ? account.then((read) => admitUser(read, claims)) : admitUser(account, claims);
+    const known = this.tokens.get(token);
+    return known !== undefined && this.clock.now() < known.refusedFrom
+      ? this.holderOf(known)
+      : this.verify(token).then((claims) => this.holderOf(claims));
+  }
+
+  async sessionOf(token: string): Promise<string> {
+    return (this.tokens.get(token) ?? (await this.verify(token))).sessionId;
   }
 
   apiKey(key: string): Principal | Promise<Principal> {
@@ -71,12 +81,16 @@ export class CachedAuthenticator extends Authenticator {
     await Promise.all(this.writing);
   }
 
-  private claimsOf(token: string): AccessClaims {
-    const known = this.tokens.get(token);
-    if (known !== undefined && this.clock.now() < known.refusedFrom) return known;
-    const claims = this.tokenIssuer.verify(token);
+  private async verify(token: string): Promise<AccessClaims> {
+    const claims = await this.tokenIssuer.verify(token);
     this.tokens.set(token, claims);
     return claims;
+  }
+
+  private holderOf(claims: AccessClaims): Principal | Promise<Principal> {
+    if (this.revocations.hasEnded(claims.sessionId)) throw revoked();
+    const account = this.accounts.get(claims.userId);
+    return account instanceof Promise ? account.then((read) => admitUser(read, claims)) : admitUser(account, claims);
   }
 
   private async readAccount(id: string): Promise<Account | null> {
@@ -113,8 +127,10 @@ export class CachedAuthenticator extends Authenticator {
 
 function admitUser(account: Account | null, claims: AccessClaims): Principal {
   if (account === null) throw new DomainError('unauthenticated', 'the access token is not valid here');
-  if (account.disabled || account.tokenVersion !== claims.tokenVersion) {
-    throw new DomainError('token_revoked', 'the access token was revoked, sign in again');
-  }
+  if (account.disabled || account.tokenVersion !== claims.tokenVersion) throw revoked();
   return account.principal;
+}
+
+function revoked(): DomainError {
+  return new DomainError('token_revoked', 'the access token was revoked, sign in again');
 }

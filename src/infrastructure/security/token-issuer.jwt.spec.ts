@@ -42,33 +42,40 @@ describe('access tokens', () => {
     expect(partsOf(issuerWith().issue(USER, 'session-1').token)[1]['jti']).not.toBe(payload['jti']);
   });
 
-  it('are good until five seconds after their end', () => {
+  it('are good until five seconds after their end', async () => {
     clock.at = START;
     const issuer = issuerWith();
     const { token } = issuer.issue(USER, 's');
     const refusedFrom = START + 905_000;
     clock.at = refusedFrom - 1000;
-    expect(issuer.verify(token)).toEqual({ userId: USER.id, tokenVersion: 3, refusedFrom });
+    expect(await issuer.verify(token)).toEqual({ userId: USER.id, sessionId: 's', tokenVersion: 3, refusedFrom });
     clock.at = refusedFrom;
-    expect(() => issuer.verify(token)).toThrow(expect.objectContaining({ code: 'token_expired' }));
+    await expect(issuer.verify(token)).rejects.toMatchObject({ code: 'token_expired' });
   });
 
-  it('of the previous secret verify while it is being replaced, and not without it', () => {
+  it('of the previous secret verify while it is being replaced, and not without it', async () => {
     clock.at = START;
     const { token } = issuerWith().issue(USER, 's');
     const secret = 'another-secret-of-thirty-two-bytes-or-more';
-    expect(issuerWith({ secret, previousSecret: SECRET }).verify(token).userId).toBe(USER.id);
-    expect(() => issuerWith({ secret }).verify(token)).toThrow(unauthenticated);
-    expect(() =>
-      issuerWith({ secret: SECRET, previousSecret: secret }).verify(issuerWith({ secret: SECRET }).issue(USER, 's').token),
-    ).not.toThrow();
+    expect(await issuerWith({ secret, previousSecret: SECRET }).verify(token)).toMatchObject({ userId: USER.id });
+    await expect(issuerWith({ secret }).verify(token)).rejects.toEqual(unauthenticated);
+    const replaced = issuerWith({ secret: SECRET, previousSecret: secret });
+    expect(await replaced.verify(issuerWith({ secret: SECRET }).issue(USER, 's').token)).toMatchObject({ userId: USER.id });
   });
 
-  it('are ours alone, whatever they say about themselves', () => {
+  it('end with their session', async () => {
+    clock.at = START;
+    const { token, expiresInSeconds } = issuerWith().issue(USER, 's', START + 60_500);
+    expect(expiresInSeconds).toBe(60);
+    expect(await issuerWith().verify(token)).toMatchObject({ refusedFrom: START + 65_000 });
+    expect(issuerWith().issue(USER, 's', START + 3_600_000).expiresInSeconds).toBe(900);
+  });
+
+  it('are ours alone, whatever they say about themselves', async () => {
     clock.at = START;
     const issuer = issuerWith();
     const [header, payload] = partsOf(issuer.issue(USER, 's').token);
-    expect(issuer.verify(mint(header, payload)).userId).toBe(USER.id);
+    expect(await issuer.verify(mint(header, payload))).toMatchObject({ userId: USER.id });
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const pem = publicKey.export({ type: 'spki', format: 'pem' });
     const foreign = [
@@ -83,10 +90,19 @@ describe('access tokens', () => {
         .join('.')}.`,
       mint({ ...header, alg: 'RS256' }, payload, pem),
       mint(header, payload, pem),
-      ...['aud', 'iss', 'sub', 'exp', 'ver'].map((claim) => mint(header, { ...payload, [claim]: undefined })),
-      ...[{ aud: 'x' }, { iss: 'x' }, { sub: 'x' }, { exp: 'never' }, { exp: null }, { ver: '3' }, { nbf: START / 1000 + 3600 }].map(
-        (change) => mint(header, { ...payload, ...change }),
-      ),
+      ...['aud', 'iss', 'sub', 'sid', 'exp', 'ver'].map((claim) => mint(header, { ...payload, [claim]: undefined })),
+      ...[
+        { aud: 'x' },
+        { iss: 'x' },
+        { sub: 'x' },
+        { sid: '' },
+        { sid: 7 },
+        { sid: 's'.repeat(65) },
+        { exp: 'never' },
+        { exp: null },
+        { ver: '3' },
+        { nbf: START / 1000 + 3600 },
+      ].map((change) => mint(header, { ...payload, ...change })),
       mint(header, 'text'),
       mint(header, []),
       mint(header, null),
@@ -94,6 +110,6 @@ describe('access tokens', () => {
       '...',
       '',
     ];
-    for (const token of foreign) expect(() => issuer.verify(token)).toThrow(unauthenticated);
+    for (const token of foreign) await expect(issuer.verify(token)).rejects.toEqual(unauthenticated);
   });
 });

@@ -8,6 +8,7 @@ import { Authenticator } from '../../application/ports/authenticator.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import type { Permission } from '../../domain/identity/role.ts';
+import { hasRefreshCookie } from './refresh-cookie.ts';
 import { routeConfig } from './route-config.ts';
 
 declare module 'fastify' {
@@ -20,6 +21,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the guard on every route that is not public. */
     principal?: Principal;
+    /** Id of the session of the caller; set on routes of the own account. */
+    sessionId?: string;
   }
 }
 
@@ -49,7 +52,7 @@ export class OpenRoutes {
 type Access =
   | { kind: 'public' }
   | { kind: 'signed-in' }
-  | { kind: 'own-account'; beforePasswordChange: boolean }
+  | { kind: 'own-account'; beforePasswordChange: boolean; orRefreshCookie: boolean }
   | { kind: 'any-of'; permissions: readonly Permission[] };
 
 const ACCESS = 'tapewatch:access';
@@ -62,9 +65,12 @@ export const Public = () => declare({ kind: 'public' });
 /** Any user or API key may call it. */
 export const SignedIn = () => declare({ kind: 'signed-in' }, ...documented());
 
-/** Any user may call it, about themselves; an API key may not. */
-export const OwnAccount = ({ beforePasswordChange = false } = {}) =>
-  declare({ kind: 'own-account', beforePasswordChange }, ApiBearerAuth(BEARER_SCHEME));
+/**
+ * Any user may call it, about themselves; an API key may not. `orRefreshCookie`: so may a browser that brings nothing but its refresh
+ * cookie, without a principal; the handler judges the cookie.
+ */
+export const OwnAccount = ({ beforePasswordChange = false, orRefreshCookie = false } = {}) =>
+  declare({ kind: 'own-account', beforePasswordChange, orRefreshCookie }, ApiBearerAuth(BEARER_SCHEME));
 
 /** Callers with this permission. */
 export const RequirePermission = (permission: Permission) => declare({ kind: 'any-of', permissions: [permission] }, ...documented());
@@ -84,11 +90,17 @@ export const CurrentPrincipal = createParamDecorator(
   (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<FastifyRequest>().principal,
 );
 
+/** Id of the caller's session, on routes of the own account; undefined where only a cookie came. */
+export const CurrentSession = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<FastifyRequest>().sessionId,
+);
+
 /** Made anew for each route: such a decorator remembers the routes that it was applied to. */
 const documented = () => [ApiBearerAuth(BEARER_SCHEME), ApiSecurity(API_KEY_SCHEME)];
 
 function declare(access: Access, ...documentation: (ClassDecorator & MethodDecorator)[]) {
-  return applyDecorators(SetMetadata(ACCESS, access), routeConfig({ needsCredentials: access.kind !== 'public' }), ...documentation);
+  const needsCredentials = access.kind === 'own-account' ? !access.orRefreshCookie : access.kind !== 'public';
+  return applyDecorators(SetMetadata(ACCESS, access), routeConfig({ needsCredentials }), ...documentation);
 }
 
 /** Whether a route says who may call it. */
@@ -96,8 +108,18 @@ export function isDeclared(controller: object, handler: object): boolean {
   return Reflect.hasMetadata(ACCESS, handler) || Reflect.hasMetadata(ACCESS, controller);
 }
 
+/** What the decorators of a route say. */
+interface Declaration {
+  controller: object;
+  access: Access | undefined;
+  opener: keyof OpenRoutes | undefined;
+}
+
 @Injectable()
 export class AccessGuard implements CanActivate {
+  /** By handler: looked up for every request. */
+  private readonly declarations = new Map<object, Declaration>();
+
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
@@ -105,16 +127,30 @@ export class AccessGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const places = [context.getHandler(), context.getClass()];
-    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, places);
+    const { access, opener } = this.declarationOf(context);
     if (access?.kind === 'public') return true;
-    const opener = this.reflector.getAllAndOverride<keyof OpenRoutes | undefined>(OPEN_WHEN, places);
     if (opener !== undefined && this.open[opener]) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (access?.kind === 'own-account' && access.orRefreshCookie && bringsOnlyCookie(request)) return true;
     const found = this.identify(request);
     return found instanceof Promise
       ? found.then((principal) => this.admit(request, principal, access))
       : this.admit(request, found, access);
+  }
+
+  private declarationOf(context: ExecutionContext): Declaration {
+    const [handler, controller] = [context.getHandler(), context.getClass()];
+    const known = this.declarations.get(handler);
+    // A handler that two controllers inherit is looked up each time.
+    if (known?.controller === controller) return known;
+    const places = [handler, controller];
+    const declaration = {
+      controller,
+      access: this.reflector.getAllAndOverride<Access | undefined>(ACCESS, places),
+      opener: this.reflector.getAllAndOverride<keyof OpenRoutes | undefined>(OPEN_WHEN, places),
+    };
+    this.declarations.set(handler, declaration);
+    return declaration;
   }
 
   private identify({ headers }: FastifyRequest): Principal | Promise<Principal> {
@@ -125,14 +161,23 @@ export class AccessGuard implements CanActivate {
     throw NO_CREDENTIALS;
   }
 
-  private admit(request: FastifyRequest, principal: Principal, access: Access | undefined): boolean {
+  private admit(request: FastifyRequest, principal: Principal, access: Access | undefined): boolean | Promise<boolean> {
     if (principal.mustChangePassword && !(access?.kind === 'own-account' && access.beforePasswordChange)) {
       throw new DomainError('password_change_required', 'change the password first: POST /api/auth/change-password');
     }
     if (access === undefined || !permits(access, principal)) throw new DomainError('forbidden', explain(access));
     request.principal = principal;
+    return access.kind === 'own-account' ? this.nameSession(request) : true;
+  }
+
+  private async nameSession(request: FastifyRequest): Promise<boolean> {
+    request.sessionId = await this.authenticator.sessionOf(AUTHORIZATION.exec(request.headers.authorization!)![1]!);
     return true;
   }
+}
+
+function bringsOnlyCookie(request: FastifyRequest): boolean {
+  return request.headers.authorization === undefined && request.headers['x-api-key'] === undefined && hasRefreshCookie(request);
 }
 
 function permits(access: Access, principal: Principal): boolean {

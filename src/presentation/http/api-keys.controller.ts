@@ -7,11 +7,11 @@ import { CreateApiKey } from '../../application/identity/create-api-key.command.
 import { DeleteApiKey } from '../../application/identity/delete-api-key.command.ts';
 import { IdentityQueries } from '../../application/identity/identity.queries.ts';
 import type { ApiKeyView, CreatedApiKeyView } from '../../application/identity/identity.view.ts';
-import { actorOf } from '../../domain/identity/principal.ts';
-import type { Principal } from '../../domain/identity/principal.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import { parseTimestamp } from '../../domain/market/timestamp.ts';
-import { CurrentPrincipal, RequirePermission } from './access.guard.ts';
+import { RequirePermission } from './access.guard.ts';
 import { API_KEY_EXAMPLE, CreateApiKeyDto } from './api-keys.dto.ts';
+import { CurrentAct } from './current-act.ts';
 import { IdPipe } from './id.pipe.ts';
 import { Operation, PAGE_QUERY } from './operation.ts';
 import { decodeCursor, encodeCursor, page, PageQuery } from './paging.ts';
@@ -54,11 +54,11 @@ export class ApiKeysController {
   })
   async create(
     @Body() { name, role, expiresAt }: CreateApiKeyDto,
-    @CurrentPrincipal() actor: Principal,
+    @CurrentAct() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreatedApiKeyView> {
     const end = expiresAt === undefined ? null : parseTimestamp(expiresAt);
-    const created = await this.commands.execute(new CreateApiKey(name, role, end, actorOf(actor)));
+    const created = await this.commands.execute(new CreateApiKey(name, role, end, act));
     void reply.header('location', `/api/api-keys/${created.id}`).header('cache-control', 'no-store');
     return created;
   }
@@ -66,7 +66,7 @@ export class ApiKeysController {
   @Delete(':id')
   @HttpCode(HttpStatus.NO_CONTENT)
   @Operation({ summary: 'End a key', params: { id: API_KEY_EXAMPLE.id }, errors: ['not_found'] })
-  async delete(@Param('id', IdPipe) id: string): Promise<void> {
-    await this.commands.execute(new DeleteApiKey(id));
+  async delete(@Param('id', IdPipe) id: string, @CurrentAct() act: Act): Promise<void> {
+    await this.commands.execute(new DeleteApiKey(id, act));
   }
 }

@@ -15,7 +15,10 @@ declare module 'fastify' {
  * The route takes batches of ticks, of up to `BATCH_BODY_LIMIT_BYTES`, as `application/json` or `application/x-ndjson`. Their bytes arrive
  * as they are, because most never need to become text.
  */
-export const TicksBody = (): MethodDecorator => routeConfig({ body: 'ticks' });
+export const TicksBody = (): MethodDecorator => routeConfig({ body: 'ticks', isImmediate: true });
+
+/** The route takes one tick. */
+export const TickBody = (): MethodDecorator => routeConfig({ isImmediate: true });
 
 export const NDJSON = 'application/x-ndjson';
 
@@ -29,11 +32,20 @@ export interface BodyLimits {
   batchBytes: number;
 }
 
+/** Up to so many times the limit a body that is too large is read and thrown away. */
+const READ_AWAY = 4;
+
 /** Replaces all parsers of Fastify; call it before the first route is added. */
 export function installBodyParsers(instance: FastifyInstance, limits: BodyLimits): void {
   instance.addHook('onRoute', (route) => {
     const { body } = (route.config ?? {}) as FastifyRequest['routeOptions']['config'];
     route.bodyLimit = body === undefined ? limits.itemBytes : limits.batchBytes;
+  });
+  // Fastify would close the connection at once, and a client that is still sending would not hear why.
+  instance.addHook('onSend', (request, reply, payload, done) => {
+    const { bodyLimit = 0 } = request.routeOptions;
+    if (reply.statusCode === 413 && Number(request.headers['content-length']) <= READ_AWAY * bodyLimit) reply.removeHeader('connection');
+    done(null, payload);
   });
   instance.removeAllContentTypeParsers();
   instance.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {

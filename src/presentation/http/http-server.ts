@@ -9,6 +9,8 @@ import type { Metrics } from '../../application/ports/metrics.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import { refusalUnread } from './access.guard.ts';
 import { installBodyParsers } from './body-parsers.ts';
+import { answerConnectionError, BARE_HEADERS } from './connection-errors.ts';
+import { setDeadlines } from './deadline.ts';
 import { Drain } from './drain.ts';
 import { problemOf, ProblemDetailsFilter, PROBLEM_TYPE, ROUTE_NOT_FOUND } from './problem-details.filter.ts';
 import { UndeclaredInputGuard } from './undeclared-input.guard.ts';
@@ -21,6 +23,8 @@ export interface HttpSettings {
   corsOrigins: readonly string[];
   /** CIDR of proxies whose X-Forwarded-For counts. */
   trustedProxies: readonly string[];
+  /** Time that a route has to answer, milliseconds; 10 s unless told. */
+  handlerTimeoutMs?: number;
 }
 
 /** Where the server tells what it does. */
@@ -33,9 +37,12 @@ export interface HttpReports {
 
 /** A symbol of 32 characters takes 96 when all are encoded; longer ones are the route's to refuse. */
 const MAX_PARAMETER_LENGTH = 1024;
-/** A caller waits no longer for an answer, from the first byte of the request on; what the handler began runs to its end. */
+/** A caller waits no longer for an answer once the request is read; what the handler began runs to its end. */
 const HANDLER_TIMEOUT_MS = 10_000;
-/** A connection takes some 10 KB even when it idles: this many fit beside everything else in 512 MB, more are turned away. */
+/**
+ * A connection takes some 10 KB even when it idles: this many fit beside everything else in 512 MB. More are turned away, before they take
+ * the file descriptors that the database needs.
+ */
 const MAX_CONNECTIONS = 10_000;
 const REQUEST_ID = /^[A-Za-z0-9._:@/+=-]{1,128}$/;
 /** W3C Trace Context, version 00. */
@@ -52,8 +59,11 @@ export function createHttpAdapter({ trustedProxies }: HttpSettings): FastifyAdap
     connectionTimeout: 30_000,
     // Longer than the 60 s of usual balancers, so that it is they who close an idle connection.
     keepAliveTimeout: 65_000,
-    handlerTimeout: HANDLER_TIMEOUT_MS,
-    http: { headersTimeout: 10_000, maxHeaderSize: 8192 },
+    // A connection that never ends would keep its client on this replica for ever.
+    maxRequestsPerSocket: 1000,
+    // Node would look for slow ones every 30 s only.
+    http: { headersTimeout: 10_000, maxHeaderSize: 8192, connectionsCheckingInterval: 1000 },
+    clientErrorHandler: answerConnectionError,
     // While it closes, requests that still come are answered as usual, with `Connection: close`.
     return503OnClosing: false,
     requestIdHeader: false,
@@ -75,8 +85,7 @@ function answerUnroutable(_error: unknown, request: FastifyRequest, reply: Fasti
     .status(problem.status)
     .headers({
       'x-request-id': request.id,
-      'x-content-type-options': 'nosniff',
-      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+      ...BARE_HEADERS,
     })
     .type(PROBLEM_TYPE)
     .send(JSON.stringify(problem));
@@ -87,6 +96,7 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
   const instance = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   instance.server.maxHeadersCount = 100;
   instance.server.maxConnections = MAX_CONNECTIONS;
+  setDeadlines(instance, settings.handlerTimeoutMs ?? HANDLER_TIMEOUT_MS);
   installBodyParsers(instance, { itemBytes: settings.itemBodyBytes, batchBytes: settings.batchBodyBytes });
   refuseEarly(instance);
   observe(instance, reports);
@@ -159,7 +169,7 @@ function secure(app: NestFastifyApplication, instance: FastifyInstance, corsOrig
       origin: [...corsOrigins],
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
       credentials: true,
-      exposedHeaders: ['X-Request-Id', 'Link', 'Location', 'ETag', 'Retry-After'],
+      exposedHeaders: ['X-Request-Id', 'Link', 'Location', 'ETag', 'Retry-After', 'RateLimit', 'RateLimit-Policy'],
       maxAge: 600,
     });
   }

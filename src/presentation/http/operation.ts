@@ -24,10 +24,14 @@ export interface OperationDocs {
   example?: unknown;
   /** Fields of the request that may be absent. */
   optional?: readonly string[];
+  /** Optional fields of the request that its example leaves out, with a value of each. */
+  omitted?: Readonly<Record<string, unknown>>;
   /** Further media types of the request with an example each. */
   otherBodies?: Readonly<Record<string, string>>;
   /** What a good request is answered with; leave it out where the answer has no body. */
   responseExample?: unknown;
+  /** Fields of the answer that may be null although they are not in the example. */
+  nullable?: readonly string[];
   /** Of a good answer; 200 unless told, 204 without an example. */
   status?: number;
   /** Media type of the answer. */
@@ -60,7 +64,9 @@ export function Operation(docs: OperationDocs): MethodDecorator {
   const { summary, description, params = {}, query = {}, errors = [], responseExample, responseType = 'application/json' } = docs;
   const status = docs.status ?? (responseExample === undefined ? 204 : 200);
   const content =
-    responseExample === undefined ? undefined : { [responseType]: { schema: schemaOf(responseExample), example: responseExample } };
+    responseExample === undefined
+      ? undefined
+      : { [responseType]: { schema: withNull(schemaOf(responseExample), docs.nullable), example: responseExample } };
   return applyDecorators(
     ApiOperation({ summary, description }),
     ...Object.entries(params).map(([name, example]) => ApiParam({ name, example, schema: { type: 'string' } })),
@@ -76,10 +82,11 @@ function queryParameter(name: string, { description, example, required = false, 
   return ApiQuery({ name, description, required, example, schema });
 }
 
-function body({ example, optional = [], otherBodies }: OperationDocs): MethodDecorator[] {
+function body({ example, optional = [], omitted = {}, otherBodies }: OperationDocs): MethodDecorator[] {
   if (example === undefined) return [];
   const schema = schemaOf(example);
   if (schema.required !== undefined) schema.required = schema.required.filter((field) => !optional.includes(field));
+  for (const [name, value] of Object.entries(omitted)) schema.properties = { ...schema.properties, [name]: schemaOf(value) };
   const documented = ApiBody({ required: true, schema: schema as never, examples: { request: { value: example } } });
   return otherBodies === undefined ? [documented] : [documented, ApiExtension(OTHER_BODIES, otherBodies)];
 }
@@ -99,6 +106,11 @@ function problems(codes: readonly string[]): MethodDecorator[] {
       content: { [PROBLEM_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
     }),
   );
+}
+
+function withNull(schema: ExampleSchema, fields: readonly string[] = []): ExampleSchema {
+  for (const field of fields) schema.properties![field]!.type = [schema.properties![field]!.type as string, 'null'];
+  return schema;
 }
 
 /** The schema that an example follows; of a list the first item speaks for all. */

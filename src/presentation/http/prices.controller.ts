@@ -11,11 +11,12 @@ import { DomainError, ValidationError } from '../../domain/kernel/domain-error.t
 import { CANDLE_INTERVALS } from '../../domain/market/candle.ts';
 import type { CandleInterval } from '../../domain/market/candle.ts';
 import { RequirePermission } from './access.guard.ts';
-import { decode, isLines, NDJSON, parseJson, TicksBody } from './body-parsers.ts';
+import { decode, isLines, NDJSON, parseJson, TickBody, TicksBody } from './body-parsers.ts';
 import { CANDLES, INGEST_RESULT, OPTIONAL_TICK_FIELDS, STATISTICS, TICK } from './market.examples.ts';
 import { Operation, PAGE_QUERY, TIME_PAGE_QUERY } from './operation.ts';
 import { decodeCursor, encodeCursor, page, PageQuery, TimePageQuery } from './paging.ts';
 import type { Page } from './paging.ts';
+import { Budget } from './rate-limit.guard.ts';
 
 class CandlesQuery extends TimePageQuery {
   @IsIn(CANDLE_INTERVALS, { message: `must be one of ${CANDLE_INTERVALS.join(', ')}` })
@@ -33,6 +34,8 @@ export class PricesController {
   @Post()
   @HttpCode(HttpStatus.ACCEPTED)
   @RequirePermission('ticks:write')
+  @Budget('ingest')
+  @TickBody()
   @Operation({
     summary: 'Send one tick',
     example: TICK,
@@ -51,6 +54,7 @@ export class PricesController {
   @Post('batch')
   @HttpCode(HttpStatus.ACCEPTED)
   @RequirePermission('ticks:write')
+  @Budget('ingest')
   @TicksBody()
   @Operation({
     summary: `Send up to ${MAX_BATCH_TICKS} ticks`,

@@ -127,11 +127,4 @@ describe('ProblemDetailsFilter', () => {
     reply.raw.headersSent = reply.raw.writableEnded = true;
     expect(answer(new Error('late'), reply).reply).toMatchObject({ destroyed: false, body: '' });
   });
-
-  it('calls the outcome of a change that took too long unknown, and a read that did overload', () => {
-    const timeout = wrapped(503, 'FST_ERR_HANDLER_TIMEOUT');
-    expect(answer(timeout, new KeptReply(), 'POST').problem).toMatchObject({ status: 503, code: 'outcome_unknown' });
-    expect(answer(timeout, new KeptReply(), 'GET').problem).toMatchObject({ status: 503, code: 'overloaded' });
-    expect(answer(wrapped(503, 'FST_ERR_OTHER'), new KeptReply(), 'POST').problem.code).toBe('overloaded');
-  });
 });

@@ -17,20 +17,27 @@ export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   invalid_credentials: 401,
   token_expired: 401,
   token_revoked: 401,
+  refresh_invalid: 401,
+  refresh_reused: 401,
   api_key_invalid: 401,
   forbidden: 403,
   registration_closed: 403,
   password_change_required: 403,
+  origin_refused: 403,
   route_not_found: 404,
   symbol_not_found: 404,
   not_found: 404,
   illegal_transition: 409,
   username_taken: 409,
   last_admin: 409,
+  request_timeout: 408,
   version_mismatch: 412,
   body_too_large: 413,
   batch_too_large: 413,
   unsupported_media_type: 415,
+  rate_limited: 429,
+  login_throttled: 429,
+  headers_too_large: 431,
   internal: 500,
   overloaded: 503,
   database_unavailable: 503,
@@ -67,7 +74,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const error = refusalOf(thrown, request);
+    const error = refusalOf(thrown);
     const problem = problemOf(error, request);
     if (problem.status === 500) {
       const details = { requestId: request.id, method: request.method, route: request.routeOptions?.url };
@@ -111,22 +118,12 @@ function titleOf(code: string): string {
 }
 
 const INTERNAL = new DomainError('internal', 'something went wrong here; the request id names the line in the log');
-/** The handler goes on, and may yet succeed. */
-const TOOK_TOO_LONG = new DomainError('outcome_unknown', 'this took too long; look whether it was done before you send it again', [], 1);
-const SAFE_METHODS = new Set(['GET', 'HEAD']);
 /** There is no such route. */
 export const ROUTE_NOT_FOUND = new DomainError('route_not_found', 'there is nothing at this path for this method');
 
-/** The adapter wraps what Fastify throws. */
-function isTimeout(thrown: unknown): boolean {
-  const error = thrown instanceof HttpException ? thrown.cause : thrown;
-  return (error as { code?: unknown } | null | undefined)?.code === 'FST_ERR_HANDLER_TIMEOUT';
-}
-
 /** What the framework throws, in our own terms; anything that nobody foresaw is `internal`. */
-function refusalOf(thrown: unknown, { method }: Pick<FastifyRequest, 'method'>): DomainError {
+function refusalOf(thrown: unknown): DomainError {
   if (thrown instanceof DomainError) return thrown;
-  if (!SAFE_METHODS.has(method) && isTimeout(thrown)) return TOOK_TOO_LONG;
   const status = thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: unknown } | null)?.statusCode;
   switch (status) {
     case 400:

@@ -8,6 +8,7 @@ import type { QuoteView } from '../../application/market/market.view.ts';
 import { OpenWhen, RequirePermission } from './access.guard.ts';
 import { QUOTE } from './market.examples.ts';
 import { Operation } from './operation.ts';
+import { Budget } from './rate-limit.guard.ts';
 
 class QuoteQuery {
   @IsString()
@@ -17,6 +18,7 @@ class QuoteQuery {
 
 @ApiTags('quotes')
 @Controller('v1')
+@Budget('read')
 export class QuotesController {
   constructor(
     private readonly queries: MarketQueries,

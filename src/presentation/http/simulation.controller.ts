@@ -1,10 +1,13 @@
 /** The simulated market: its state, start, stop, and jumps on request. */
 import { Body, Controller, Get, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { MarketAdministration } from '../../application/market/market-administration.ts';
 import { isoTime } from '../../application/market/market.view.ts';
 import { MarketSimulation } from '../../application/ports/market-simulation.ts';
 import type { SimulationStatus } from '../../application/ports/market-simulation.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import { RequirePermission } from './access.guard.ts';
+import { CurrentAct } from './current-act.ts';
 import { Operation } from './operation.ts';
 import { ShockDto, StartSimulationDto } from './simulation.dto.ts';
 import { validateBody } from './validation.ts';
@@ -14,7 +17,10 @@ const STATUS_EXAMPLE = { running: true, seed: 42, ticksPerSecond: 2000, transact
 @ApiTags('simulation')
 @Controller('api/simulation')
 export class SimulationController {
-  constructor(private readonly simulation: MarketSimulation) {}
+  constructor(
+    private readonly simulation: MarketSimulation,
+    private readonly administration: MarketAdministration,
+  ) {}
 
   @Get()
   @RequirePermission('market:read')
@@ -34,17 +40,17 @@ export class SimulationController {
     responseExample: STATUS_EXAMPLE,
     errors: ['validation_failed'],
   })
-  start(@Body() body: unknown): SimulationStatus {
+  async start(@Body() body: unknown, @CurrentAct() act: Act): Promise<SimulationStatus> {
     const { ticksPerSecond = null } = body === undefined ? {} : validateBody(StartSimulationDto, body);
-    return this.simulation.start(ticksPerSecond);
+    return this.administration.startSimulation(ticksPerSecond, act);
   }
 
   @Post('stop')
   @HttpCode(HttpStatus.OK)
   @RequirePermission('market:configure')
   @Operation({ summary: 'Stop the simulated market', responseExample: { ...STATUS_EXAMPLE, running: false } })
-  stop(): SimulationStatus {
-    return this.simulation.stop();
+  async stop(@CurrentAct() act: Act): Promise<SimulationStatus> {
+    return this.administration.stopSimulation(act);
   }
 
   @Post('shocks')
@@ -58,8 +64,11 @@ export class SimulationController {
     status: 202,
     errors: ['validation_failed', 'illegal_transition'],
   })
-  shock(@Body() { symbol, percent }: ShockDto): { symbol: string; percent: number; eventTime: string } {
-    const { eventTime } = this.simulation.shock(symbol, percent);
+  async shock(
+    @Body() { symbol, percent }: ShockDto,
+    @CurrentAct() act: Act,
+  ): Promise<{ symbol: string; percent: number; eventTime: string }> {
+    const { eventTime } = await this.administration.shock(symbol, percent, act);
     return { symbol, percent, eventTime: isoTime(eventTime) };
   }
 }

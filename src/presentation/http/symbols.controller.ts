@@ -3,14 +3,17 @@ import { Body, Controller, Get, Headers, HttpCode, HttpStatus, Param, Post, Put,
 import { ApiTags } from '@nestjs/swagger';
 import { IsInt, IsNumber, Max, Min, ValidateIf } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Market } from '../../application/market/market.ts';
+import { MarketAdministration } from '../../application/market/market-administration.ts';
 import { MarketQueries } from '../../application/market/market.queries.ts';
 import type { GapView, StatisticsView, SymbolSettingsView } from '../../application/market/market.view.ts';
 import { SymbolSettingsService } from '../../application/market/symbol-settings.ts';
+import type { Act } from '../../domain/kernel/act.ts';
+import type { Principal } from '../../domain/identity/principal.ts';
 import { GAP_REASONS } from '../../domain/market/statistics.ts';
 import type { GapReason } from '../../domain/market/statistics.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
-import { RequirePermission } from './access.guard.ts';
+import { CurrentPrincipal, RequirePermission } from './access.guard.ts';
+import { CurrentAct } from './current-act.ts';
 import { entityTag, expectedVersion } from './entity-tag.ts';
 import { GAP, STATISTICS, SYMBOL_SETTINGS } from './market.examples.ts';
 import { Operation, TIME_PAGE_QUERY } from './operation.ts';
@@ -45,7 +48,7 @@ class SymbolSettingsDto {
 export class SymbolsController {
   constructor(
     private readonly settings: SymbolSettingsService,
-    private readonly market: Market,
+    private readonly administration: MarketAdministration,
     private readonly queries: MarketQueries,
   ) {}
 
@@ -76,10 +79,11 @@ export class SymbolsController {
     @Param('symbol') symbol: string,
     @Body() body: SymbolSettingsDto,
     @Headers('if-match') ifMatch: string | undefined,
-    @Req() request: FastifyRequest,
+    @CurrentPrincipal() { name }: Principal,
+    @CurrentAct() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SymbolSettingsView> {
-    return tagged(reply, await this.settings.put(symbol, body, expectedVersion(ifMatch), request.principal!.name));
+    return tagged(reply, await this.settings.put(symbol, body, expectedVersion(ifMatch), name, act));
   }
 
   @Get(':symbol/gaps')
@@ -112,8 +116,8 @@ export class SymbolsController {
     responseExample: { ...STATISTICS, updateCount: 0, minPrice: null, maxPrice: null },
     errors: ['symbol_not_found', 'overloaded'],
   })
-  async reset(@Param('symbol') symbol: string): Promise<StatisticsView> {
-    await this.market.reset(symbol);
+  async reset(@Param('symbol') symbol: string, @CurrentAct() act: Act): Promise<StatisticsView> {
+    await this.administration.reset(symbol, act);
     return this.queries.statistics(symbol);
   }
 }

@@ -8,9 +8,11 @@ import { CreateUser } from '../../application/identity/create-user.command.ts';
 import { IdentityQueries } from '../../application/identity/identity.queries.ts';
 import type { UserView } from '../../application/identity/identity.view.ts';
 import { ResetPassword } from '../../application/identity/reset-password.command.ts';
+import type { Act } from '../../domain/kernel/act.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { CurrentPrincipal, RequirePermission } from './access.guard.ts';
 import { CREDENTIALS_EXAMPLE, USER_EXAMPLE } from './auth.dto.ts';
+import { CurrentAct } from './current-act.ts';
 import { entityTag, expectedVersion } from './entity-tag.ts';
 import { IdPipe } from './id.pipe.ts';
 import { Operation, PAGE_QUERY } from './operation.ts';
@@ -52,8 +54,12 @@ export class UsersController {
     status: HttpStatus.CREATED,
     errors: ['validation_failed', 'password_length', 'weak_password', 'username_taken', 'overloaded'],
   })
-  async create(@Body() { username, password, roles }: CreateUserDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<UserView> {
-    const user = await this.commands.execute(new CreateUser(username, password, roles));
+  async create(
+    @Body() { username, password, roles }: CreateUserDto,
+    @CurrentAct() act: Act,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UserView> {
+    const user = await this.commands.execute(new CreateUser({ username, password, roles }, act));
     void reply.header('location', `/api/users/${user.id}`);
     return tagged(reply, user);
   }
@@ -78,10 +84,11 @@ export class UsersController {
     @Param('id', IdPipe) id: string,
     @Body() { roles, disabled }: ChangeUserDto,
     @CurrentPrincipal() actor: Principal,
+    @CurrentAct() act: Act,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UserView> {
-    const command = new ChangeUser(id, { roles, disabled }, expectedVersion(request.headers['if-match']), actor.id);
+    const command = new ChangeUser(id, { roles, disabled }, expectedVersion(request.headers['if-match']), actor.id, act);
     return tagged(reply, await this.commands.execute(command));
   }
 
@@ -96,9 +103,10 @@ export class UsersController {
   })
   async resetPassword(
     @Param('id', IdPipe) id: string,
+    @CurrentAct() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ temporaryPassword: string }> {
-    const { password, version } = await this.commands.execute(new ResetPassword(id));
+    const { password, version } = await this.commands.execute(new ResetPassword(id, act));
     void reply.header('cache-control', 'no-store').header('etag', entityTag(version));
     return { temporaryPassword: password };
   }

@@ -1,0 +1,9 @@
+/** Makes several changes one: all of them are committed, or none. */
+export abstract class UnitOfWork {
+  /**
+   * Everything that repositories and the audit log do inside `work` is one transaction: committed when it resolves, undone when it rejects.
+   * A unit inside a unit is part of it. `work` awaits each step before the next and nothing slow between them, such as a password hash:
+   * it keeps a connection, and the embedded database has one.
+   */
+  abstract run<T>(work: () => Promise<T>): Promise<T>;
+}
