@@ -47,6 +47,7 @@ export interface SceneTick {
 }
 
 export class MarketScene {
+  private static readonly begun: MarketScene[] = [];
   readonly clock: HandClock;
   readonly journal = new KeptJournal();
   readonly candles = new CandleBook();
@@ -92,6 +93,11 @@ export class MarketScene {
     this.market = new Market({ statistics, candles: candleStore, anomalies, gaps }, parts, clock);
   }
 
+  /** Stops what tests began, whatever became of them; their timers would keep the process alive. */
+  static async stopAll(): Promise<void> {
+    for (const scene of MarketScene.begun.splice(0)) await scene.market.stop();
+  }
+
   static async started(
     stores: MarketStoresInMemory,
     now: number,
@@ -99,6 +105,7 @@ export class MarketScene {
     recentCapacity = 100,
   ): Promise<MarketScene> {
     const scene = new MarketScene(stores, now, options, recentCapacity);
+    MarketScene.begun.push(scene);
     await scene.market.start();
     return scene;
   }

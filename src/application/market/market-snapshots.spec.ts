@@ -15,8 +15,8 @@ beforeEach(async () => {
   scene = await MarketScene.started(stores, DAY_START + 7_200_000);
 });
 afterEach(async () => {
-  await scene.market.stop();
   jest.useRealTimers();
+  await MarketScene.stopAll();
 });
 
 const at = (symbol: string, ms: number, price = 100, size = 1) => ({ symbol, price, size, timestamp: DAY_START + ms });

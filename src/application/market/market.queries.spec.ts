@@ -13,7 +13,7 @@ beforeEach(async () => {
   stores = new MarketStoresInMemory();
   scene = await MarketScene.started(stores, DAY_START + 7_200_000);
 });
-afterEach(() => scene.market.stop());
+afterEach(() => MarketScene.stopAll());
 
 const at = (symbol: string, ms: number, price = 100) => ({ symbol, price, size: 1, timestamp: DAY_START + ms });
 const candles = (range: Partial<CandleRange> = {}) => scene.queries.candlesOf('A', '1m', { from: null, to: null, limit: 100, ...range });

@@ -1,6 +1,6 @@
 /** The life of the market: what is restored, what is stored at the end, and that a restart is not seen in any figure. */
 import { deepStrictEqual } from 'node:assert';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aCandle, anAnomaly, aGap, DAY_START } from '../../../test/support/market-builders.ts';
 import { ACT } from '../../../test/support/kept-acts.ts';
@@ -19,6 +19,8 @@ async function figuresOf({ queries }: MarketScene, symbol: string) {
   const ranges = CANDLE_INTERVALS.map((interval) => queries.candlesOf(symbol, interval, { from: DAY_START, to: null, limit: 500 }));
   return { lasting, candles: (await Promise.all(ranges)).map(({ items }) => items) };
 }
+
+afterEach(() => MarketScene.stopAll());
 
 describe('Market', () => {
   it('has the same statistics and candles with and without restarts', async () => {
