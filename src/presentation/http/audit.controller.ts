@@ -59,6 +59,8 @@ export class AuditController {
       ...TIME_PAGE_QUERY,
     },
     responseExample: { items: [RECORD_EXAMPLE], nextCursor: null },
+    nullable: ['target', 'ipAddress', 'requestId'],
+    free: ['details'],
     errors: ['validation_failed', 'unknown_parameter', 'invalid_cursor'],
   })
   async list(
@@ -77,7 +79,8 @@ export class AuditController {
   @Operation({
     summary: 'Walk the whole chain',
     description: '`brokenAt` is the sequence of the first record that is not as it was written, or is missing.',
-    responseExample: { valid: true, records: 17, head: RECORD_EXAMPLE.hash, brokenAt: null },
+    responseExample: { valid: false, records: 17, head: RECORD_EXAMPLE.hash, brokenAt: 9 },
+    nullable: ['head', 'brokenAt'],
   })
   async verify(): Promise<AuditVerification> {
     return this.queries.verify();

@@ -57,6 +57,7 @@ export class HealthController {
   @Operation({
     summary: 'Whether it may be given requests: 503 while the database is away and during shutdown',
     responseExample: { status: 'ok', info: INFO_EXAMPLE, error: {}, details: DETAILS_EXAMPLE },
+    free: ['info', 'error', 'details'],
   })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadinessView> {
     const { info, error, details, ...readiness } = await this.readiness();
@@ -80,12 +81,20 @@ export class HealthController {
   @Operation({
     summary: 'How all parts fare',
     responseExample: { status: 'ok', version: '0.1.0', mode: 'embedded', instance: 'a1', uptimeSeconds: 60, details: DETAILS_EXAMPLE },
+    free: ['details'],
   })
   async overview(): Promise<HealthView> {
     const details: Parts = { database: await this.health.database(), ...this.health.others() };
     const isWell = Object.values(details).every(({ status }) => status !== 'down') && !this.health.isCrowded();
     const { version, mode, instance } = this.process;
-    return { status: isWell ? 'ok' : 'degraded', version, mode, instance, uptimeSeconds: this.process.uptimeSeconds(), details };
+    return {
+      status: isWell ? 'ok' : 'degraded',
+      version,
+      mode,
+      instance,
+      uptimeSeconds: Math.floor(this.process.uptimeSeconds()),
+      details,
+    };
   }
 
   private async readiness(): Promise<ReadinessView> {

@@ -34,6 +34,19 @@ export const STATISTICS = {
   simulated: false,
 };
 
+/** Before the first tick, and without quotes. */
+export const NULLABLE_STATISTICS = [
+  'movingAverage',
+  'minPrice',
+  'maxPrice',
+  'changeFromAverage',
+  'windowMin',
+  'windowMax',
+  'bid',
+  'ask',
+  'spread',
+];
+
 export const CANDLES = {
   symbol: 'AAPL',
   interval: '1m',

@@ -42,14 +42,25 @@ const PROBLEM_SCHEMA = {
         properties: { pointer: { type: 'string' }, code: { type: 'string' }, detail: { type: 'string' } },
       },
     },
+    current: { type: 'object', description: 'only with illegal_transition: the resource as it stands' },
   },
   example: PROBLEM_EXAMPLE,
 };
 
 const PROBLEM_CONTENT = { [PROBLEM_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } };
+const RATE_LIMIT_HEADERS = {
+  'Retry-After': { description: 'seconds', schema: { type: 'integer' } },
+  RateLimit: { description: 'what is left: `"read";r=1199;t=60`', schema: { type: 'string' } },
+  'RateLimit-Policy': { description: 'what there is: `"read";q=1200;w=60`', schema: { type: 'string' } },
+};
 const REFUSALS = {
+  BadRequest: { description: 'unknown_parameter, validation_failed', content: PROBLEM_CONTENT },
   Unauthenticated: { description: 'unauthenticated, token_expired, token_revoked, api_key_invalid', content: PROBLEM_CONTENT },
   Forbidden: { description: 'forbidden, password_change_required', content: PROBLEM_CONTENT },
+  TooLarge: { description: 'body_too_large', content: PROBLEM_CONTENT },
+  UnsupportedType: { description: 'unsupported_media_type', content: PROBLEM_CONTENT },
+  RateLimited: { description: 'rate_limited', headers: RATE_LIMIT_HEADERS, content: PROBLEM_CONTENT },
+  Unavailable: { description: 'overloaded, database_unavailable, shutting_down', content: PROBLEM_CONTENT },
 };
 
 /** The document of all routes that `app` has. */
@@ -72,17 +83,26 @@ export function openApiDocument(app: INestApplication, version: string): OpenAPI
   const schemas = { ...document.components?.schemas, Problem: PROBLEM_SCHEMA as never };
   document.components = { ...document.components, schemas, responses: REFUSALS };
   for (const path of Object.values(document.paths)) {
-    for (const method of METHODS) if (path[method] !== undefined) complete(path[method]);
+    for (const method of METHODS) if (path[method] !== undefined) complete(path[method], method !== 'get');
   }
   return document;
 }
 
 /** What the decorators of an operation cannot say. */
-function complete(operation: OperationObject): void {
+function complete(operation: OperationObject, mayHaveBody: boolean): void {
   addOtherBodies(operation);
+  const refuse = (status: number, name: keyof typeof REFUSALS) => {
+    operation.responses[status] ??= { $ref: `#/components/responses/${name}` };
+  };
+  refuse(400, 'BadRequest');
+  // Whether or not it takes a body: what is too large, or sent with Content-Encoding, is refused before anybody asks for it.
+  if (mayHaveBody) refuse(413, 'TooLarge');
+  refuse(415, 'UnsupportedType');
+  refuse(429, 'RateLimited');
+  refuse(503, 'Unavailable');
   if (operation.security === undefined || operation.security.length === 0) return;
-  operation.responses['401'] ??= { $ref: '#/components/responses/Unauthenticated' };
-  operation.responses['403'] ??= { $ref: '#/components/responses/Forbidden' };
+  refuse(401, 'Unauthenticated');
+  refuse(403, 'Forbidden');
 }
 
 function addOtherBodies(operation: OperationObject & { [OTHER_BODIES]?: Record<string, string> }): void {

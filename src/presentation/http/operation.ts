@@ -30,8 +30,10 @@ export interface OperationDocs {
   otherBodies?: Readonly<Record<string, string>>;
   /** What a good request is answered with; leave it out where the answer has no body. */
   responseExample?: unknown;
-  /** Fields of the answer that may be null although they are not in the example. */
+  /** Fields of the answer, wherever they are in it, that may be null although they are not in the example. */
   nullable?: readonly string[];
+  /** Fields of the answer that hold objects of no fixed form. */
+  free?: readonly string[];
   /** Of a good answer; 200 unless told, 204 without an example. */
   status?: number;
   /** Media type of the answer. */
@@ -66,7 +68,7 @@ export function Operation(docs: OperationDocs): MethodDecorator {
   const content =
     responseExample === undefined
       ? undefined
-      : { [responseType]: { schema: withNull(schemaOf(responseExample), docs.nullable), example: responseExample } };
+      : { [responseType]: { schema: loosened(schemaOf(responseExample), docs), example: responseExample } };
   return applyDecorators(
     ApiOperation({ summary, description }),
     ...Object.entries(params).map(([name, example]) => ApiParam({ name, example, schema: { type: 'string' } })),
@@ -108,9 +110,17 @@ function problems(codes: readonly string[]): MethodDecorator[] {
   );
 }
 
-function withNull(schema: ExampleSchema, fields: readonly string[] = []): ExampleSchema {
-  for (const field of fields) schema.properties![field]!.type = [schema.properties![field]!.type as string, 'null'];
-  return schema;
+/** With what an example alone does not show. */
+function loosened(schema: ExampleSchema, docs: Pick<OperationDocs, 'nullable' | 'free'>): ExampleSchema {
+  const { nullable = [], free = [] } = docs;
+  const { type } = schema;
+  if (schema.items !== undefined) return { type, items: loosened(schema.items, docs) };
+  if (schema.properties === undefined) return schema;
+  const properties = Object.entries(schema.properties).map(([name, field]): [string, ExampleSchema] => {
+    const known = free.includes(name) ? { type: 'object' } : loosened(field, docs);
+    return [name, nullable.includes(name) && typeof known.type === 'string' ? { ...known, type: [known.type, 'null'] } : known];
+  });
+  return { ...schema, properties: Object.fromEntries(properties) };
 }
 
 /** The schema that an example follows; of a list the first item speaks for all. */

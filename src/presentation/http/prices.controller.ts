@@ -12,7 +12,7 @@ import { CANDLE_INTERVALS } from '../../domain/market/candle.ts';
 import type { CandleInterval } from '../../domain/market/candle.ts';
 import { RequirePermission } from './access.guard.ts';
 import { decode, isLines, NDJSON, parseJson, TickBody, TicksBody } from './body-parsers.ts';
-import { CANDLES, INGEST_RESULT, OPTIONAL_TICK_FIELDS, STATISTICS, TICK } from './market.examples.ts';
+import { CANDLES, INGEST_RESULT, NULLABLE_STATISTICS, OPTIONAL_TICK_FIELDS, STATISTICS, TICK } from './market.examples.ts';
 import { Operation, PAGE_QUERY, TIME_PAGE_QUERY } from './operation.ts';
 import { decodeCursor, encodeCursor, page, PageQuery, TimePageQuery } from './paging.ts';
 import type { Page } from './paging.ts';
@@ -85,6 +85,7 @@ export class PricesController {
     summary: 'Statistics of all symbols, by name',
     query: PAGE_QUERY,
     responseExample: { items: [STATISTICS], nextCursor: null },
+    nullable: NULLABLE_STATISTICS,
     errors: ['validation_failed', 'unknown_parameter', 'invalid_cursor'],
   })
   list(@Query() query: PageQuery, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Page<StatisticsView> {
@@ -99,6 +100,7 @@ export class PricesController {
     summary: 'Statistics of one symbol',
     params: { symbol: 'EUR/USD' },
     responseExample: STATISTICS,
+    nullable: NULLABLE_STATISTICS,
     errors: ['symbol_not_found'],
   })
   one(@Param('symbol') symbol: string): StatisticsView {
@@ -111,6 +113,7 @@ export class PricesController {
     summary: 'The same as /api/prices/{symbol}',
     params: { symbol: 'AAPL' },
     responseExample: STATISTICS,
+    nullable: NULLABLE_STATISTICS,
     errors: ['symbol_not_found'],
   })
   statistics(@Param('symbol') symbol: string): StatisticsView {

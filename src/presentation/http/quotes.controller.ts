@@ -32,6 +32,7 @@ export class QuotesController {
     summary: 'Bid, ask and last price of a symbol',
     query: { symbol: { required: true, example: 'MSFT' } },
     responseExample: QUOTE,
+    nullable: ['bid', 'ask'],
     errors: ['validation_failed', 'unknown_parameter', 'symbol_not_found'],
   })
   quote(@Query() { symbol }: QuoteQuery): QuoteView {

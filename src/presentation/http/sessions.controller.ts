@@ -97,6 +97,7 @@ export class SessionsController {
   @Operation({
     summary: 'Sessions of the account that are not over, the last used first',
     responseExample: { items: [SESSION_EXAMPLE], nextCursor: null },
+    nullable: ['ipAddress', 'userAgent'],
   })
   async list(@CurrentPrincipal() { id }: Principal, @CurrentSession() sessionId: string): Promise<Page<SessionView>> {
     return { items: await this.queries.sessionsOf(id, sessionId), nextCursor: null };

@@ -15,7 +15,7 @@ import { DomainError } from '../../domain/kernel/domain-error.ts';
 import { CurrentPrincipal, RequirePermission } from './access.guard.ts';
 import { CurrentAct } from './current-act.ts';
 import { entityTag, expectedVersion } from './entity-tag.ts';
-import { GAP, STATISTICS, SYMBOL_SETTINGS } from './market.examples.ts';
+import { GAP, NULLABLE_STATISTICS, STATISTICS, SYMBOL_SETTINGS } from './market.examples.ts';
 import { Operation, TIME_PAGE_QUERY } from './operation.ts';
 import { decodeCursor, encodeCursor, page, TimePageQuery } from './paging.ts';
 import type { Page } from './paging.ts';
@@ -58,6 +58,7 @@ export class SymbolsController {
     summary: 'Threshold, window and cooldown in force for a symbol',
     params: { symbol: 'AAPL' },
     responseExample: SYMBOL_SETTINGS,
+    nullable: ['updatedAt', 'updatedBy'],
     errors: ['symbol_not_found'],
   })
   get(@Param('symbol') symbol: string, @Res({ passthrough: true }) reply: FastifyReply): SymbolSettingsView {
@@ -73,6 +74,7 @@ export class SymbolsController {
     params: { symbol: 'AAPL' },
     example: { thresholdPercent: 1.5, windowMs: null, cooldownMs: null },
     responseExample: SYMBOL_SETTINGS,
+    nullable: ['updatedAt', 'updatedBy'],
     errors: ['validation_failed', 'malformed_body', 'symbol_not_found', 'version_mismatch', 'overloaded'],
   })
   async put(
@@ -93,6 +95,7 @@ export class SymbolsController {
     params: { symbol: 'AAPL' },
     query: TIME_PAGE_QUERY,
     responseExample: { items: [GAP], nextCursor: null },
+    nullable: ['to', 'lost'],
     errors: ['validation_failed', 'unknown_parameter', 'invalid_cursor', 'symbol_not_found'],
   })
   async gaps(
@@ -113,7 +116,8 @@ export class SymbolsController {
   @Operation({
     summary: 'Begin updateCount, minPrice and maxPrice of a symbol anew',
     params: { symbol: 'AAPL' },
-    responseExample: { ...STATISTICS, updateCount: 0, minPrice: null, maxPrice: null },
+    responseExample: { ...STATISTICS, updateCount: 0 },
+    nullable: NULLABLE_STATISTICS,
     errors: ['symbol_not_found', 'overloaded'],
   })
   async reset(@Param('symbol') symbol: string, @CurrentAct() act: Act): Promise<StatisticsView> {

@@ -1,0 +1,76 @@
+/** Who may do what, as it was promised: written down here once more, because the code cannot be its own witness. */
+
+export type Actor = 'nobody' | 'Admin' | 'Analyst' | 'User' | 'Ingestor' | 'key Analyst' | 'key User' | 'key Ingestor' | 'new password due';
+
+/** `public`: anybody. `own`: any user, no key. `signed-in`: any user or key. Otherwise a permission. */
+export type Requirement = 'public' | 'own' | 'own, before the password is changed' | 'signed-in' | Permission;
+
+type Permission = 'market:read' | 'monitoring:read' | 'ticks:write' | 'market:configure' | 'users:manage' | 'keys:manage' | 'audit:read';
+
+const READER: readonly Permission[] = ['market:read', 'monitoring:read'];
+
+const PERMISSIONS: Readonly<Record<string, readonly Permission[]>> = {
+  Admin: ['market:read', 'monitoring:read', 'ticks:write', 'market:configure', 'users:manage', 'keys:manage', 'audit:read'],
+  Analyst: READER,
+  User: READER,
+  Ingestor: ['ticks:write'],
+};
+
+export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
+  'POST /api/auth/register': 'public',
+  'POST /api/auth/login': 'public',
+  'POST /api/auth/refresh': 'public',
+  'POST /api/auth/logout': 'own, before the password is changed',
+  'POST /api/auth/logout-all': 'own',
+  'POST /api/auth/change-password': 'own, before the password is changed',
+  'GET /api/auth/me': 'own, before the password is changed',
+  'GET /api/auth/sessions': 'own',
+  'DELETE /api/auth/sessions/{id}': 'own',
+  'GET /api/users': 'users:manage',
+  'POST /api/users': 'users:manage',
+  'GET /api/users/{id}': 'users:manage',
+  'PATCH /api/users/{id}': 'users:manage',
+  'POST /api/users/{id}/reset-password': 'users:manage',
+  'GET /api/roles': 'users:manage',
+  'GET /api/api-keys': 'keys:manage',
+  'POST /api/api-keys': 'keys:manage',
+  'DELETE /api/api-keys/{id}': 'keys:manage',
+  'GET /api/audit': 'audit:read',
+  'GET /api/audit/verify': 'audit:read',
+  'POST /api/prices': 'ticks:write',
+  'POST /api/prices/batch': 'ticks:write',
+  'GET /api/prices': 'market:read',
+  'GET /api/prices/{symbol}': 'market:read',
+  'GET /api/prices/{symbol}/statistics': 'market:read',
+  'GET /api/prices/{symbol}/candles': 'market:read',
+  'GET /api/anomalies': 'market:read',
+  'GET /api/anomalies/{id}': 'market:read',
+  'GET /api/symbols/{symbol}/settings': 'market:read',
+  'PUT /api/symbols/{symbol}/settings': 'market:configure',
+  'GET /api/symbols/{symbol}/gaps': 'market:read',
+  'POST /api/symbols/{symbol}/reset': 'market:configure',
+  'GET /api/simulation': 'market:read',
+  'POST /api/simulation/start': 'market:configure',
+  'POST /api/simulation/stop': 'market:configure',
+  'POST /api/simulation/shocks': 'market:configure',
+  'GET /v1/quotes': 'market:read',
+  'GET /v1/symbols': 'market:read',
+  'GET /health/live': 'public',
+  'GET /health/ready': 'public',
+  'GET /health/startup': 'public',
+  'GET /health': 'public',
+  // Without METRICS_PUBLIC.
+  'GET /metrics': 'monitoring:read',
+  'GET /api/metrics': 'monitoring:read',
+};
+
+/** 0: it may. Otherwise the status and code of the refusal. */
+export function refusalOf(actor: Actor, requirement: Requirement): readonly [status: number, code: string] | null {
+  if (requirement === 'public') return null;
+  if (actor === 'nobody') return [401, 'unauthenticated'];
+  if (actor === 'new password due') return requirement === 'own, before the password is changed' ? null : [403, 'password_change_required'];
+  const isKey = actor.startsWith('key ');
+  if (requirement === 'own' || requirement === 'own, before the password is changed') return isKey ? [403, 'forbidden'] : null;
+  if (requirement === 'signed-in') return null;
+  return PERMISSIONS[actor.replace('key ', '')]!.includes(requirement) ? null : [403, 'forbidden'];
+}
