@@ -31,7 +31,12 @@ interface Counters {
 
 let server: MarketServer;
 beforeAll(async () => {
-  server = await MarketServer.start({ RECENT_ANOMALIES_CAPACITY: '100', MAX_SYMBOLS: '60', ANOMALY_IDLE_CLOSE_MS: '100' });
+  server = await MarketServer.start({
+    RECENT_ANOMALIES_CAPACITY: '100',
+    MAX_SYMBOLS: '60',
+    ANOMALY_IDLE_CLOSE_MS: '100',
+    QUOTE_CACHE_TTL_MS: '60000',
+  });
 }, DATABASE_START_MS);
 afterAll(() => server.stop());
 
