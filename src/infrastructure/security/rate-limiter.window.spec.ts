@@ -36,6 +36,13 @@ describe('WindowRateLimiter', () => {
     expect(limiter.count('read', 'ada')).toMatchObject({ remaining: 0, exceeded: true });
   });
 
+  it('tells a minute at the most, whatever the fractions of the clock', () => {
+    // 12345.678901 + 60000 - 12345.678901 is more than 60000.
+    for (let at = 12_345.678901; at < 12_400; at += 0.137) {
+      expect(new WindowRateLimiter(BUDGETS, new HandClock(at)).count('read', 'ada')!.resetSeconds).toBe(60);
+    }
+  });
+
   it('keeps callers and budgets apart', () => {
     const limiter = new WindowRateLimiter(BUDGETS, new HandClock());
     expect(admitted(limiter, 'read', 'ada', 10)).toBe(3);

@@ -55,7 +55,8 @@ export class WindowRateLimiter extends RateLimiter {
       window.unshared += 1;
       if (this.totals !== null) this.shareSoon(window);
     }
-    const resetSeconds = Math.max(1, Math.ceil((window.endsAt - now) / 1000));
+    // Rounded first: the clock has fractions of a millisecond, whose sum may be a hair more than a minute.
+    const resetSeconds = Math.max(1, Math.ceil(Math.round(window.endsAt - now) / 1000));
     return { limit, remaining: Math.max(0, limit - window.used), resetSeconds, exceeded };
   }
 
