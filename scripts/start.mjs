@@ -8,9 +8,10 @@ if (Number.parseInt(process.versions.node, 10) < MINIMUM_MAJOR) {
 
 // Loaded only now: an older Node could not read it.
 const { ensureBuilt, ensureInstalled, main, runNode } = await import('./toolchain.mjs');
+const { SERVER_FLAGS } = await import('./server-flags.mjs');
 
 await main(async (args) => {
   ensureInstalled();
   await ensureBuilt();
-  return runNode(['dist/main.js', ...args]);
+  return runNode([...SERVER_FLAGS, 'dist/main.js', ...args]);
 });

@@ -101,8 +101,8 @@ class NotesController {
 
   @Post('bytes')
   @TicksBody()
-  bytes(@Body() body: Buffer): { length: number } {
-    return { length: body.length };
+  bytes(@Body() pieces: Buffer[]): { length: number } {
+    return { length: Buffer.concat(pieces).length };
   }
 }
 

@@ -1,5 +1,7 @@
 /** The built server as the benchmarks see it: a process of its own, fed with an API key. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { SERVER_FLAGS } from '../../scripts/server-flags.mjs';
 import { ADMIN, startServer } from '../support/server-process.ts';
 import type { Ending } from '../support/server-process.ts';
 
@@ -14,25 +16,23 @@ export interface MarketCounters {
 
 export class MarketServer {
   private readonly url: string;
+  private readonly pid: number;
   private readonly key: string;
   private readonly token: string;
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
   private readonly end: () => Promise<Ending>;
 
-  private constructor(url: string, key: string, token: string, end: () => Promise<Ending>) {
+  private constructor(url: string, pid: number, key: string, token: string, end: () => Promise<Ending>) {
     this.url = url;
+    this.pid = pid;
     this.key = key;
     this.token = token;
     this.end = end;
   }
 
   static async start(): Promise<MarketServer> {
-    const server = await startServer({
-      RATE_LIMIT_INGEST_PER_MINUTE: '0',
-      RATE_LIMIT_READ_PER_MINUTE: '0',
-      RATE_LIMIT_WRITE_PER_MINUTE: '0',
-      LOG_LEVEL: 'warn',
-    });
+    const limits = { RATE_LIMIT_INGEST_PER_MINUTE: '0', RATE_LIMIT_READ_PER_MINUTE: '0', RATE_LIMIT_WRITE_PER_MINUTE: '0' };
+    const server = await startServer({ ...limits, LOG_LEVEL: 'warn' }, [process.execPath, ...SERVER_FLAGS, 'dist/main.js']);
     process.once('exit', () => server.kill());
     const token = await accessToken(server.url);
     const answer = await fetch(`${server.url}/api/api-keys`, {
@@ -42,7 +42,7 @@ export class MarketServer {
     });
     if (answer.status !== 201) throw new Error(`no key: ${answer.status} ${await answer.text()}`);
     const { key } = (await answer.json()) as { key: string };
-    return new MarketServer(server.url, key, token, () => server.stop());
+    return new MarketServer(server.url, server.pid, key, token, () => server.stop());
   }
 
   /** Posts a batch of `ticks` ticks; fails where the server does not take all of them. */
@@ -77,6 +77,25 @@ export class MarketServer {
     const { text } = await this.call('GET', '/metrics');
     const total = (name: string) => Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1]);
     return total('process_cpu_user_seconds_total') + total('process_cpu_system_seconds_total');
+  }
+
+  /**
+   * CPU time so far of all threads but those of the engines and of the embedded database: of the event loop and of what V8 does for it.
+   * null where the system does not tell times of threads.
+   */
+  intakeCpuSeconds(): number | null {
+    const threads = `/proc/${this.pid}/task`;
+    let nanoseconds = 0;
+    try {
+      for (const thread of readdirSync(threads)) {
+        const name = readFileSync(`${threads}/${thread}/comm`, 'utf8');
+        if (/^(tapewatch-part|database)/.test(name)) continue;
+        nanoseconds += Number(readFileSync(`${threads}/${thread}/schedstat`, 'utf8').split(' ')[0]);
+      }
+    } catch {
+      return null;
+    }
+    return nanoseconds / 1e9;
   }
 
   async stop(): Promise<Ending> {

@@ -112,7 +112,7 @@ export class MarketScene {
 
   /** Sends ticks from a source; all must be good. */
   send(ticks: readonly SceneTick[], source = 'a'): void {
-    const { rejected, errors } = this.ingest.executeArray(source, new Uint8Array(0), () => ticks);
+    const { rejected, errors } = this.ingest.executeArray(source, [], () => ticks);
     if (rejected > 0) throw new Error(JSON.stringify(errors));
   }
 }

@@ -35,6 +35,7 @@ export interface Ending {
 
 export interface ServerProcess {
   url: string;
+  pid: number;
   /** From the call to the ready line. */
   startedInMs: number;
   /** Sends SIGTERM and waits for the end. */
@@ -53,6 +54,7 @@ export async function startServer(env: NodeJS.ProcessEnv = {}, command = [proces
   if ('lines' in first) throw new Error(`ended before it was ready: ${JSON.stringify(first)}`);
   return {
     url: first.url,
+    pid: child.pid!,
     startedInMs: performance.now() - startedAt,
     stop: async () => {
       child.kill('SIGTERM');

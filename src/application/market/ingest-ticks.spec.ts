@@ -43,8 +43,8 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 const neverParsed = () => {
   throw new Error('was read from its bytes');
 };
-const sendArray = (ingest: IngestTicks, text: string) => ingest.executeArray('a', bytesOf(text), () => JSON.parse(text) as unknown[]);
-const sendLines = (ingest: IngestTicks, text: string) => ingest.executeLines('a', bytesOf(text), () => text);
+const sendArray = (ingest: IngestTicks, text: string) => ingest.executeArray('a', [bytesOf(text)], () => JSON.parse(text) as unknown[]);
+const sendLines = (ingest: IngestTicks, text: string) => ingest.executeLines('a', [bytesOf(text)], () => text);
 const aTick = (changes: object = {}) => ({ symbol: 'AAPL', price: 101.5, ...changes });
 const good = (length: number) => Array.from({ length }, (_, k) => aTick({ price: 100 + k }));
 
@@ -89,9 +89,9 @@ describe('IngestTicks', () => {
     const { published, ingest } = setup();
     sendArray(ingest, JSON.stringify(good(1)));
     const text = JSON.stringify(good(3));
-    expect(ingest.executeArray('a', bytesOf(text), neverParsed)).toEqual({ accepted: 3, rejected: 0, errors: [] });
+    expect(ingest.executeArray('a', [bytesOf(text)], neverParsed)).toEqual({ accepted: 3, rejected: 0, errors: [] });
     const lines = good(3).map((tick) => `${JSON.stringify(tick)}\n`);
-    expect(ingest.executeLines('a', bytesOf(lines.join('')), neverParsed)).toEqual({ accepted: 3, rejected: 0, errors: [] });
+    expect(ingest.executeLines('a', [bytesOf(lines.join(''))], neverParsed)).toEqual({ accepted: 3, rejected: 0, errors: [] });
     expect(published).toHaveLength(7);
   });
 

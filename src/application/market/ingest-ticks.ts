@@ -82,16 +82,16 @@ export class IngestTicks {
   }
 
   /**
-   * Takes the bytes of a JSON array of ticks that nobody has checked; `source` names the principal. `parse` makes the array of them where
+   * Takes a JSON array of ticks that nobody has checked, as pieces of its bytes; `source` names the principal. `parse` makes the array of them where
    * they are not of the plain form that `TickScanner` reads.
    */
-  executeArray(source: string, bytes: Uint8Array, parse: () => readonly unknown[]): IngestResult {
-    return this.scan(source, (now) => this.scanner.scanArray(bytes, now, this.batch)) ?? this.takeAll(source, parse());
+  executeArray(source: string, pieces: readonly Uint8Array[], parse: () => readonly unknown[]): IngestResult {
+    return this.scan(source, (now) => this.scanner.scanArray(pieces, now, this.batch)) ?? this.takeAll(source, parse());
   }
 
   /** As `executeArray`, for one JSON object a line; a line that is none is an error of its own. */
-  executeLines(source: string, bytes: Uint8Array, decode: () => string): IngestResult {
-    const scanned = this.scan(source, (now) => this.scanner.scanLines(bytes, now, this.batch));
+  executeLines(source: string, pieces: readonly Uint8Array[], decode: () => string): IngestResult {
+    const scanned = this.scan(source, (now) => this.scanner.scanLines(pieces, now, this.batch));
     if (scanned !== null) return scanned;
     const lines = decode().split('\n');
     if (lines.at(-1)?.trim() === '') lines.pop();

@@ -39,7 +39,7 @@ describe('SymbolTable', () => {
     const table = new SymbolTable(2000, 4);
     const names = Array.from({ length: 1500 }, (_, k) => `S${k * 7919}`);
     for (const name of names) table.intern(name);
-    const found = (text: string) => table.idOfBytes(new TextEncoder().encode(`"${text}"`), 1, 1 + text.length);
+    const found = (text: string) => table.idOfQuoted(new TextEncoder().encode(`"${text}"`), 1);
     expect(names.map(found)).toEqual(names.map((name) => table.idOf(name)));
     expect(['', 'S', 'S1', 'T0', `${names[5]!}Q`, 'A'.repeat(33), 'A'.repeat(300)].map(found)).toEqual(Array(7).fill(-1));
   });
@@ -48,8 +48,8 @@ describe('SymbolTable', () => {
     const table = new SymbolTable(4, 1);
     const names = ['AB', 'ABCD', 'ABCDEF', 'ABCDEFGH'];
     for (const name of names) table.intern(name);
-    const beginnings = ['A', 'ABC', 'ABCDE', 'ABCDEFG', 'ABCDEFGHI'].map((text) => new TextEncoder().encode(text));
-    expect(beginnings.map((bytes) => table.idOfBytes(bytes, 0, bytes.length))).toEqual([-1, -1, -1, -1, -1]);
+    const beginnings = ['A', 'ABC', 'ABCDE', 'ABCDEFG', 'ABCDEFGHI', 'ABCD\0'].map((text) => new TextEncoder().encode(`${text}"`));
+    expect(beginnings.map((bytes) => table.idOfQuoted(bytes, 0))).toEqual([-1, -1, -1, -1, -1, -1]);
   });
 
   it('puts a symbol into the partition of its hash, whatever came before', () => {

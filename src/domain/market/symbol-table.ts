@@ -5,6 +5,7 @@ export const SYMBOL_PATTERN = /^[A-Z0-9][A-Z0-9.\-/:_]{0,31}$/;
 
 /** A length and 32 characters, rounded up. */
 const NAME_BYTES = 36;
+const QUOTE = 0x22;
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
@@ -70,21 +71,32 @@ export class SymbolTable {
     return id;
   }
 
-  /** As `idOf`, for a name that stands in `bytes` from `from` to `to`; makes no string. */
-  idOfBytes(bytes: Uint8Array, from: number, to: number): number {
-    const length = to - from;
+  /** As `idOf`, for a name in `bytes` that begins at `from` and ends before a quote; makes no string. A byte 0 ends no name. */
+  idOfQuoted(bytes: Uint8Array, from: number): number {
     let hash = FNV_OFFSET;
-    for (let i = from; i < to; i += 1) hash = Math.imul(hash ^ bytes[i]!, FNV_PRIME);
-    const mask = this.slots.length - 1;
+    let to = from;
+    for (let byte = bytes[to]!; byte !== QUOTE; byte = bytes[to]!) {
+      if (byte === 0) return -1;
+      hash = Math.imul(hash ^ byte, FNV_PRIME);
+      to += 1;
+    }
+    const { slots, bytes: known } = this;
+    const length = to - from;
+    const mask = slots.length - 1;
     for (let slot = (hash >>> 0) & mask; ; slot = (slot + 1) & mask) {
-      const id = this.slots[slot]! - 1;
+      const id = slots[slot]! - 1;
       if (id < 0) return -1;
       const at = id * NAME_BYTES;
-      if (this.bytes[at] !== length) continue;
+      if (known[at] !== length) continue;
       let i = 0;
-      while (i < length && this.bytes[at + 1 + i] === bytes[from + i]) i += 1;
+      while (i < length && known[at + 1 + i] === bytes[from + i]) i += 1;
       if (i === length) return id;
     }
+  }
+
+  /** Characters of a symbol's name. */
+  lengthOf(id: number): number {
+    return this.bytes[id * NAME_BYTES]!;
   }
 
   nameOf(id: number): string {

@@ -19,7 +19,7 @@ function scanned(text: string, lines = false): unknown[][] | null {
   for (const symbol of KNOWN) symbols.intern(symbol);
   const batch = new TickBatch(200);
   const scanner = new TickScanner(symbols, TOLERANCE);
-  const isPlain = lines ? scanner.scanLines(bytesOf(text), NOW, batch) : scanner.scanArray(bytesOf(text), NOW, batch);
+  const isPlain = lines ? scanner.scanLines([bytesOf(text)], NOW, batch) : scanner.scanArray([bytesOf(text)], NOW, batch);
   return isPlain ? rows(batch, symbols) : null;
 }
 
@@ -165,12 +165,30 @@ describe('the scanner of plain ticks', () => {
     expect(scanned(text)).toBeNull();
   });
 
+  it('reads a text in pieces, wherever they are cut, and nothing of the text before', () => {
+    const symbols = new SymbolTable(10, 1);
+    symbols.intern('AAPL');
+    const scanner = new TickScanner(symbols, TOLERANCE);
+    const batch = new TickBatch(10);
+    const text = '[{"symbol":"AAPL","price":101.5,"timestamp":1732182300123,"sequence":7},{"price":1,"symbol":"AAPL"}]';
+    const bytes = bytesOf(text);
+    const scan = (...pieces: Uint8Array[]) => {
+      batch.clear();
+      return scanner.scanArray(pieces, NOW, batch);
+    };
+    for (let cut = 0; cut <= bytes.length; cut += 1) {
+      expect(scan(bytes.subarray(0, cut), bytes.subarray(cut))).toBe(true);
+      expect(rows(batch, symbols)).toEqual(parsed(text));
+      if (cut < bytes.length) expect(scan(bytes.subarray(0, cut))).toBe(false);
+    }
+  });
+
   it('leaves more ticks than the batch holds to JSON.parse', () => {
     const symbols = new SymbolTable(10, 1);
     symbols.intern('A');
     const scan = (length: number) => {
       const text = JSON.stringify(Array.from({ length }, () => ({ symbol: 'A', price: 1 })));
-      return new TickScanner(symbols, TOLERANCE).scanArray(bytesOf(text), NOW, new TickBatch(2));
+      return new TickScanner(symbols, TOLERANCE).scanArray([bytesOf(text)], NOW, new TickBatch(2));
     };
     expect([2, 3].map(scan)).toEqual([true, false]);
   });
@@ -180,7 +198,7 @@ describe('the scanner of plain ticks', () => {
     (text) => {
       const symbols = new SymbolTable(10, 1);
       symbols.intern('A');
-      expect(new TickScanner(symbols, TOLERANCE).scanArray(bytesOf(text), NOW, new TickBatch(2))).toBe(false);
+      expect(new TickScanner(symbols, TOLERANCE).scanArray([bytesOf(text)], NOW, new TickBatch(2))).toBe(false);
       expect(symbols.size).toBe(1);
     },
   );

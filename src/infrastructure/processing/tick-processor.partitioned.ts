@@ -28,9 +28,8 @@ export class Partition {
   readonly orders: ControlRing;
   readonly counters: PublishedRows;
   restarts = 0;
-  /** Ticks of the batch at hand, where a batch must be split. */
-  scratch = new Float64Array(0);
-  scratchLength = 0;
+  /** Ticks for it among those at hand. */
+  coming = 0;
 
   constructor(options: ProcessingOptions) {
     this.memory = memory.allocatePartition(options);
@@ -109,45 +108,43 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
     };
   }
 
-  publish(batch: TickBatch): void {
-    if (this.partitions.length === 1) this.write(this.partitions[0]!, batch.slots, 0, batch.length);
-    else {
-      this.split(batch);
-      for (const partition of this.partitions) this.write(partition, partition.scratch, 0, partition.scratchLength);
-    }
+  publish({ slots, length }: TickBatch): void {
+    for (let from = 0; from < length; from += this.largestPiece) this.write(slots, from, Math.min(length, from + this.largestPiece));
   }
 
-  private write(partition: Partition, slots: Float64Array, from: number, to: number): void {
-    if (from === to) return;
-    partition.ring.write(slots, from, to, this.board.dropped);
-    this.wake(partition);
-  }
-
-  private split(batch: TickBatch): void {
-    const slots = batch.slots;
-    for (const partition of this.partitions) {
-      partition.scratchLength = 0;
-      if (partition.scratch.length < batch.length * TICK_STRIDE) partition.scratch = new Float64Array(batch.capacity * TICK_STRIDE);
-    }
-    for (let at = 0, end = batch.length * TICK_STRIDE; at < end; at += TICK_STRIDE) {
-      const partition = this.partitions[this.symbols.partitionOf(slots[at]!)]!;
-      const to = partition.scratchLength * TICK_STRIDE;
-      for (let i = 0; i < TICK_STRIDE; i += 1) partition.scratch[to + i] = slots[at + i]!;
-      partition.scratchLength += 1;
-    }
-  }
-
-  async publishLossless(batch: TickBatch): Promise<void> {
-    if (this.partitions.length > 1) this.split(batch);
-    for (const partition of this.partitions) {
-      const slots = this.partitions.length > 1 ? partition.scratch : batch.slots;
-      const length = this.partitions.length > 1 ? partition.scratchLength : batch.length;
-      for (let from = 0; from < length; from += partition.ring.largestPiece) {
-        const to = Math.min(length, from + partition.ring.largestPiece);
-        while (!(await partition.ring.room(to - from, 50)))
-          if (this.isStopped) throw new DomainError('shutting_down', 'the market is closed');
-        this.write(partition, slots, from, to);
+  async publishLossless({ slots, length }: TickBatch): Promise<void> {
+    for (let from = 0; from < length; from += this.largestPiece) {
+      const to = Math.min(length, from + this.largestPiece);
+      for (const { ring } of this.partitions) {
+        while (!(await ring.room(to - from, 50))) if (this.isStopped) throw new DomainError('shutting_down', 'the market is closed');
       }
+      this.write(slots, from, to);
+    }
+  }
+
+  /** Ticks that any ring takes at once. */
+  private get largestPiece(): number {
+    return this.partitions[0]!.ring.largestPiece;
+  }
+
+  /** Appends each of the ticks `from` … `to` − 1 to the ring of its partition. */
+  private write(slots: Float64Array, from: number, to: number): void {
+    const { partitions, symbols } = this;
+    if (partitions.length === 1) {
+      partitions[0]!.ring.write(slots, from, to, this.board.dropped);
+      this.wake(partitions[0]!);
+      return;
+    }
+    const begin = from * TICK_STRIDE;
+    const end = to * TICK_STRIDE;
+    for (const partition of partitions) partition.coming = 0;
+    for (let at = begin; at < end; at += TICK_STRIDE) partitions[symbols.partitionOf(slots[at]!)]!.coming += 1;
+    for (const { ring, coming } of partitions) if (coming > 0) ring.reserve(coming, this.board.dropped);
+    for (let at = begin; at < end; at += TICK_STRIDE) partitions[symbols.partitionOf(slots[at]!)]!.ring.put(slots, at);
+    for (const partition of partitions) {
+      if (partition.coming === 0) continue;
+      partition.ring.commit();
+      this.wake(partition);
     }
   }
 

@@ -19,6 +19,8 @@ const SLEEPING = 48;
 /** Free slots that the producer waits for, 0 while it does not wait. */
 const ROOM_WANTED = 64;
 const FENCE = 80;
+/** Stays 0, and nobody is woken on it. */
+const DOZE = 81;
 const CONTROL_INTS = 96;
 
 export interface TickRingMemory {
@@ -45,6 +47,8 @@ export class TickRingProducer {
   /** Largest piece that is written at once: a consumer must find most of the ring whole. */
   private readonly piece: number;
   private tail: number;
+  /** Ticks behind the tail that are written and not shown yet. */
+  private filled = 0;
   /** Ticks ever written. */
   accepted = 0;
 
@@ -77,24 +81,50 @@ export class TickRingProducer {
   }
 
   private writePiece(source: Float64Array, from: number, to: number, onDrop: OnDrop): void {
-    const { control, slots, mask } = this;
+    const { slots, mask } = this;
     const count = to - from;
+    this.reserve(count, onDrop);
+    const slot = this.tail & mask;
+    const untilEnd = Math.min(count, this.capacity - slot);
+    slots.set(source.subarray(from * TICK_STRIDE, (from + untilEnd) * TICK_STRIDE), slot * TICK_STRIDE);
+    if (untilEnd < count) slots.set(source.subarray((from + untilEnd) * TICK_STRIDE, to * TICK_STRIDE), 0);
+    this.filled = count;
+    this.commit();
+  }
+
+  /** Makes room for `count` ticks, at most `largestPiece`, which are then `put` one by one; overwrites the oldest. */
+  reserve(count: number, onDrop: OnDrop): void {
+    const { control, slots, mask } = this;
     const head = Atomics.load(control, HEAD);
     const overwritten = ((this.tail - head) >>> 0) + count - this.capacity;
     for (let k = Math.max(0, overwritten - count); k < overwritten; k += 1) {
       const at = ((head + k) & mask) * TICK_STRIDE;
       onDrop(slots[at]!, slots[at + TICK_TIME]!);
     }
-    const tail = this.tail;
-    const next = (tail + count) | 0;
-    Atomics.exchange(control, INTENT, next);
-    const slot = tail & mask;
-    const untilEnd = Math.min(count, this.capacity - slot);
-    slots.set(source.subarray(from * TICK_STRIDE, (from + untilEnd) * TICK_STRIDE), slot * TICK_STRIDE);
-    if (untilEnd < count) slots.set(source.subarray((from + untilEnd) * TICK_STRIDE, to * TICK_STRIDE), 0);
-    Atomics.store(control, TAIL, next);
-    this.tail = next;
-    this.accepted += count;
+    Atomics.exchange(control, INTENT, (this.tail + count) | 0);
+  }
+
+  /** Writes the tick at `at` of `source` to the next place that was reserved. */
+  put(source: Float64Array, at: number): void {
+    const slots = this.slots;
+    const to = ((this.tail + this.filled) & this.mask) * TICK_STRIDE;
+    this.filled += 1;
+    slots[to] = source[at]!;
+    slots[to + 1] = source[at + 1]!;
+    slots[to + 2] = source[at + 2]!;
+    slots[to + 3] = source[at + 3]!;
+    slots[to + 4] = source[at + 4]!;
+    slots[to + 5] = source[at + 5]!;
+    slots[to + 6] = source[at + 6]!;
+    slots[to + 7] = source[at + 7]!;
+  }
+
+  /** Shows the consumer what was put; every reserved place must be filled. */
+  commit(): void {
+    this.tail = (this.tail + this.filled) | 0;
+    this.accepted += this.filled;
+    this.filled = 0;
+    Atomics.store(this.control, TAIL, this.tail);
   }
 
   /** Wakes the consumer if it sleeps; call it after `write`. */
@@ -188,6 +218,11 @@ export class TickRingConsumer {
     const wanted = Atomics.load(control, ROOM_WANTED);
     if (wanted > 0 && this.capacity - (available - count) >= wanted) Atomics.notify(control, HEAD);
     return count;
+  }
+
+  /** Sleeps for so long, whatever is written meanwhile: the producer need not wake it. For worker threads only. */
+  doze(ms: number): void {
+    Atomics.wait(this.control, DOZE, 0, ms);
   }
 
   /** Sleeps until something is written, `wake` is called or `timeoutMs` have passed. For worker threads only. */

@@ -1,19 +1,21 @@
 /** How request bodies are read: JSON and, where a route takes batches, bytes. Anything else is refused. */
 import { isUtf8 } from 'node:buffer';
+import type { Readable } from 'node:stream';
+import { errorCodes } from 'fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import { routeConfig } from './route-config.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** A batch: a larger body, JSON or lines of JSON, that arrives as bytes. */
+    /** A batch: a larger body, JSON or lines of JSON, that arrives as pieces of its bytes. */
     body?: 'ticks';
   }
 }
 
 /**
  * The route takes batches of ticks, of up to `BATCH_BODY_LIMIT_BYTES`, as `application/json` or `application/x-ndjson`. Their bytes arrive
- * as they are, because most never need to become text.
+ * as the pieces in which they were received (`Buffer[]`), because most never need to become text, or even one buffer.
  */
 export const TicksBody = (): MethodDecorator => routeConfig({ body: 'ticks', isImmediate: true });
 
@@ -48,22 +50,52 @@ export function installBodyParsers(instance: FastifyInstance, limits: BodyLimits
     done(null, payload);
   });
   instance.removeAllContentTypeParsers();
-  instance.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    settle(done, () => {
+  instance.addContentTypeParser('application/json', (request: FastifyRequest, payload: Readable, done: Done) => {
+    collect(request, payload, done, (pieces) => {
       refuseCharset(request);
-      return request.routeOptions.config.body === 'ticks' ? body : parseJson(decode(body as Buffer));
+      return request.routeOptions.config.body === 'ticks' ? pieces : parseJson(decode(pieces));
     });
   });
-  instance.addContentTypeParser(NDJSON, { parseAs: 'buffer' }, (request, body, done) => {
-    settle(done, () => {
+  instance.addContentTypeParser(NDJSON, (request: FastifyRequest, payload: Readable, done: Done) => {
+    collect(request, payload, done, (pieces) => {
       if (request.routeOptions.config.body !== 'ticks') throw new DomainError('unsupported_media_type', 'send application/json');
       refuseCharset(request);
-      return body;
+      return pieces;
     });
   });
 }
 
-function settle(done: (error: Error | null, body?: unknown) => void, read: () => unknown): void {
+type Done = (error: Error | null, body?: unknown) => void;
+
+/**
+ * Hands the pieces of a body to `read` and its result to `done`. Fastify's own way makes one buffer of them, of which nothing is needed
+ * where a batch is scanned, and which makes the garbage collector run twice as often.
+ */
+function collect(request: FastifyRequest, payload: Readable, done: Done, read: (pieces: Buffer[]) => unknown): void {
+  const { bodyLimit } = request.routeOptions;
+  const announced = Number(request.headers['content-length']);
+  if (announced > bodyLimit!) {
+    done(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
+    return;
+  }
+  const pieces: Buffer[] = [];
+  let received = 0;
+  const end = (error?: Error): void => {
+    payload.off('data', take).off('end', end).off('error', end);
+    // A sender that goes away in the middle made a bad request, no fault of ours.
+    if (error !== undefined) done('statusCode' in error ? error : Object.assign(error, { statusCode: 400 }));
+    else if (!Number.isNaN(announced) && received !== announced) done(new errorCodes.FST_ERR_CTP_INVALID_CONTENT_LENGTH());
+    else settle(done, () => read(pieces));
+  };
+  const take = (piece: Buffer): void => {
+    received += piece.length;
+    pieces.push(piece);
+    if (received > bodyLimit!) end(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
+  };
+  payload.on('data', take).on('end', end).on('error', end);
+}
+
+function settle(done: Done, read: () => unknown): void {
   let body: unknown;
   try {
     body = read();
@@ -81,7 +113,8 @@ function refuseCharset(request: FastifyRequest): void {
 }
 
 /** The text of a body. @throws DomainError `malformed_body` */
-export function decode(body: Buffer): string {
+export function decode(pieces: readonly Buffer[]): string {
+  const body = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
   if (!isUtf8(body)) throw new DomainError('malformed_body', 'the body is not UTF-8');
   return body.toString('utf8');
 }

@@ -65,12 +65,12 @@ export class PricesController {
     responseExample: INGEST_RESULT,
     errors: ['validation_failed', 'malformed_body', 'body_too_large', 'batch_too_large', 'unsupported_media_type'],
   })
-  batch(@Req() request: FastifyRequest, @Body() body: Buffer | undefined): IngestResult {
-    const bytes = body ?? Buffer.alloc(0);
+  batch(@Req() request: FastifyRequest, @Body() body: Buffer[] | undefined): IngestResult {
+    const pieces = body ?? [];
     const source = sourceOf(request);
     const result = isLines(request)
-      ? this.ingest.executeLines(source, bytes, () => decode(bytes))
-      : this.ingest.executeArray(source, bytes, () => parseArray(decode(bytes)));
+      ? this.ingest.executeLines(source, pieces, () => decode(pieces))
+      : this.ingest.executeArray(source, pieces, () => parseArray(decode(pieces)));
     if (result.accepted > 0) return result;
     if (result.rejected === 0) throw new ValidationError([{ pointer: '', code: 'required', detail: 'must hold at least one tick' }]);
     throw new ValidationError(

@@ -1,4 +1,8 @@
-/** Side: batches of 1 000 ticks through `POST /api/prices/batch` of the built server; its CPU time counts, this process's does not. */
+/**
+ * Side: batches of 1 000 ticks through `POST /api/prices/batch` of the built server. The CPU time of its intake counts: received,
+ * authenticated, validated, interned, enqueued, answered. What engines and database do then does not (note `wholeServerNs`), nor does what
+ * this process does.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MarketServer } from '../market-server.ts';
 import { report, sideOptions } from '../side.ts';
@@ -15,13 +19,22 @@ const feed = async (count: number): Promise<void> => {
 
 await feed(warmBodies);
 const wall = performance.now();
-const cpu = await server.cpuSeconds();
+const whole = await server.cpuSeconds();
+const intake = server.intakeCpuSeconds();
 await feed(bodies);
-const cpuSeconds = (await server.cpuSeconds()) - cpu;
+const intakeSeconds = (server.intakeCpuSeconds() ?? 0) - (intake ?? 0);
+const wholeSeconds = (await server.cpuSeconds()) - whole;
 const wallSeconds = (performance.now() - wall) / 1000;
 const { accepted, processed, dropped, invalid } = await server.counters();
 const { code } = await server.stop();
 if (accepted !== processed || dropped + invalid !== 0)
   throw new Error(`${accepted} accepted, ${processed} processed, ${dropped} dropped, ${invalid} invalid`);
 if (code !== 0) throw new Error(`the server ended with ${code}`);
-report({ units: bodies * TICKS_PER_BODY, cpuSeconds, wallSeconds, check: { ticks: accepted } });
+const units = bodies * TICKS_PER_BODY;
+report({
+  units,
+  cpuSeconds: intake === null ? wholeSeconds : intakeSeconds,
+  wallSeconds,
+  check: { ticks: accepted },
+  notes: { wholeServerNs: (wholeSeconds / units) * 1e9 },
+});

@@ -1,0 +1,2 @@
+/** See server-flags.mjs. */
+export const SERVER_FLAGS: readonly string[];
