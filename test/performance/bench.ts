@@ -71,9 +71,14 @@ function figuresOf(benchmark: Benchmark, results: Record<string, SideResult[]>):
   const measures = benchmark.measures.map(({ goal, title, side, note, floor, ceiling, unit }) => {
     const spread = spreadOf(results[side]!.map((result) => result.notes![note]!));
     const isHeld = spread.median >= (floor ?? -Infinity) && spread.median <= (ceiling ?? Infinity);
-    return { goal, title, ...spread, bound: floor === undefined ? `≤ ${ceiling}` : `≥ ${floor}`, isHeld, unit, costs: '' };
+    return { goal, title, ...spread, bound: boundOf(floor, ceiling), isHeld, unit, costs: '' };
   });
   return [...ratios, ...measures];
+}
+
+function boundOf(floor?: number, ceiling?: number): string {
+  if (floor !== undefined) return `≥ ${floor}`;
+  return ceiling === undefined ? '' : `≤ ${ceiling}`;
 }
 
 function nanoseconds(results: readonly SideResult[]): string {

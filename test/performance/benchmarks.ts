@@ -58,14 +58,14 @@ export const BENCHMARKS: readonly Benchmark[] = [
     sides: {
       bare: { script: 'bare', options: at500 },
       engine: { script: 'engine', options: at500 },
-      ring: { script: 'ring', options: { ...at500, from: 'ids' } },
-      named: { script: 'ring', options: { ...at500, from: 'names' } },
+      ring: { script: 'ring', options: { ...at500, from: 'ids', engine: 'worker' } },
+      named: { script: 'ring', options: { ...at500, from: 'names', engine: 'inline' } },
       naive: { script: 'naive', options: at500 },
     },
     ratios: [
       { goal: 'G1', title: 'engine, 500 symbols ÷ bare loop', of: 'engine', base: 'bare', floor: 0.85 },
       { goal: 'G2', title: 'through the ring, both threads ÷ bare loop', of: 'ring', base: 'bare', floor: 0.6 },
-      { goal: 'G4', title: 'names through the ring ÷ naive market', of: 'named', base: 'naive', floor: 10 },
+      { goal: 'G4', title: 'from names, on one thread ÷ naive market', of: 'named', base: 'naive', floor: 10 },
     ],
     measures: [],
   },

@@ -71,7 +71,7 @@ export class MarketScene {
     const { market: statistics, candles: candleStore, anomalies, gaps } = stores;
     this.clock = new HandClock(now);
     this.feeds = new FeedMonitor({ maxSymbols: all.maxSymbols, quietAfterMs: 5000, staleAfterMs: 30_000 });
-    this.processor = new InlineTickProcessor({ ...all, isSimulated: (id) => this.feeds.isSimulated(id) });
+    this.processor = new InlineTickProcessor({ ...all, publishIntervalMs: 0, isSimulated: (id) => this.feeds.isSimulated(id) });
     this.recent = new RecentAnomalies(recentCapacity);
     this.recorder = new MarketRecorder(anomalies, gaps, this.candles, this.recent, this.journal);
     const { processor, feeds, candles, recent, recorder, clock, journal } = this;

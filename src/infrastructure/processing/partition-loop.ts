@@ -21,11 +21,11 @@ import { TickRingConsumer } from './tick-ring.ts';
 
 /** Ticks taken at a time: 32 KiB, which the first-level cache holds. */
 const CHUNK = 512;
-/** While ticks keep coming, publish no more often than this … */
+/** After one publication the next waits at least so long, unless told otherwise, … */
 const PUBLISH_INTERVAL_MS = 2;
-/** … or than this share of the time, … */
-const PUBLISH_SHARE = 0.1;
-/** … but at least this often. */
+/** … and so that this share of the time is spent on it, … */
+const PUBLISH_SHARE = 0.05;
+/** … but no longer than this. */
 const PUBLISH_LATEST_MS = 50;
 const IDLE_CHECK_MS = 50;
 
@@ -57,6 +57,7 @@ export class PartitionLoop {
   private readonly sink: MessageSink & { held?: number };
   private readonly clock: LoopClock;
   private readonly idleCloseMs: number | null;
+  private readonly publishIntervalMs: number;
   private readonly chunk = new Float64Array(CHUNK * TICK_STRIDE);
   private readonly row = new Float64Array(ROW_DOUBLES);
   private readonly counterRow = new Float64Array(COUNTER_DOUBLES);
@@ -75,6 +76,7 @@ export class PartitionLoop {
     this.sink = sink;
     this.clock = clock;
     this.idleCloseMs = options.idleCloseMs;
+    this.publishIntervalMs = options.publishIntervalMs ?? PUBLISH_INTERVAL_MS;
     this.ring = new TickRingConsumer(memory.ring);
     this.orders = new ControlRing(memory.orders);
     this.nextOrder = this.orders.confirmed;
@@ -100,7 +102,10 @@ export class PartitionLoop {
 
   /** Takes and processes one chunk, publishes when it is time; false when there was nothing to do. */
   step(): boolean {
-    this.nextOrder = this.orders.carryOut(this.nextOrder, this.ring.position, this);
+    const order = this.nextOrder;
+    this.nextOrder = this.orders.carryOut(order, this.ring.position, this);
+    // Somebody waits for an order to be confirmed.
+    if (this.nextOrder !== order) this.publishAt = 0;
     const limit = Math.min(CHUNK, this.orders.ticksBefore(this.nextOrder, this.ring.position));
     const count = this.ring.take(this.chunk, limit, this.taken);
     if (count > 0) {
@@ -110,9 +115,13 @@ export class PartitionLoop {
     }
     const now = this.clock.monotonic();
     if (now >= this.idleCheckAt) this.closeIdle(now, count);
-    if (count > 0 && now < this.publishAt) return true;
-    if (this.isDirty) this.publish();
+    if (this.isDirty && now >= this.publishAt) this.publish();
     return count > 0;
+  }
+
+  /** Milliseconds until `step` should be called though nothing came; at most `limit`. */
+  rest(limit: number): number {
+    return this.isDirty ? Math.max(0, Math.min(limit, this.publishAt - this.clock.monotonic())) : limit;
   }
 
   /** Whether an order waits that was not there at the last step. */
@@ -122,7 +131,7 @@ export class PartitionLoop {
 
   /** Whether to end instead of sleeping. */
   isDone(): boolean {
-    return this.orders.isStopping && !this.hasOrders();
+    return this.orders.isStopping && !this.hasOrders() && !this.isDirty;
   }
 
   /** A symbol is not silent because its ticks still wait: where there is a backlog, time is that of the tick taken last. */
@@ -149,7 +158,8 @@ export class PartitionLoop {
     this.orders.confirm(this.nextOrder);
     this.isDirty = false;
     const end = this.clock.monotonic();
-    this.publishAt = end + Math.min(PUBLISH_LATEST_MS, Math.max(PUBLISH_INTERVAL_MS, (end - begin) / PUBLISH_SHARE));
+    const pause = this.publishIntervalMs === 0 ? 0 : Math.max(this.publishIntervalMs, (end - begin) / PUBLISH_SHARE);
+    this.publishAt = end + Math.min(PUBLISH_LATEST_MS, pause);
   }
 
   configure(symbolId: number, thresholdBp: number, windowMs: number, cooldownMs: number): void {

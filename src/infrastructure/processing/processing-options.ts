@@ -15,6 +15,8 @@ export interface ProcessingOptions {
   dedup: 'episode' | 'none';
   /** Wall-clock silence after which a symbol's episodes close, milliseconds; null = never, for recorded files. */
   idleCloseMs: number | null;
+  /** Least time between publications of a partition, milliseconds; 0 = whenever its ring runs empty. Without it 2. */
+  publishIntervalMs?: number;
   /** Whether a symbol is fed by the simulated market; its anomalies say so. */
   isSimulated?: (symbolId: number) => boolean;
   /** Tells of a worker thread that died and was replaced, with the ticks that it held. */

@@ -30,6 +30,8 @@ export class Partition {
   restarts = 0;
   /** Ticks for it among those at hand. */
   coming = 0;
+  /** Whether ticks were written since its engine was woken. */
+  hasNews = false;
 
   constructor(options: ProcessingOptions) {
     this.memory = memory.allocatePartition(options);
@@ -110,6 +112,7 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
 
   publish({ slots, length }: TickBatch): void {
     for (let from = 0; from < length; from += this.largestPiece) this.write(slots, from, Math.min(length, from + this.largestPiece));
+    this.wakeReaders();
   }
 
   async publishLossless({ slots, length }: TickBatch): Promise<void> {
@@ -119,6 +122,7 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
         while (!(await ring.room(to - from, 50))) if (this.isStopped) throw new DomainError('shutting_down', 'the market is closed');
       }
       this.write(slots, from, to);
+      this.wakeReaders();
     }
   }
 
@@ -132,7 +136,7 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
     const { partitions, symbols } = this;
     if (partitions.length === 1) {
       partitions[0]!.ring.write(slots, from, to, this.board.dropped);
-      this.wake(partitions[0]!);
+      partitions[0]!.hasNews = true;
       return;
     }
     const begin = from * TICK_STRIDE;
@@ -144,6 +148,14 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
     for (const partition of partitions) {
       if (partition.coming === 0) continue;
       partition.ring.commit();
+      partition.hasNews = true;
+    }
+  }
+
+  private wakeReaders(): void {
+    for (const partition of this.partitions) {
+      if (!partition.hasNews) continue;
+      partition.hasNews = false;
       this.wake(partition);
     }
   }

@@ -39,5 +39,5 @@ for (;;) {
   if (dozes > 0) {
     dozes -= 1;
     loop.ring.doze(DOZE_MS);
-  } else loop.ring.sleep(SLEEP_MS, isAwaited);
+  } else loop.ring.sleep(loop.rest(SLEEP_MS), isAwaited);
 }

@@ -1,6 +1,6 @@
 /**
- * Side: the tape through the ring to one worker thread, lossless, with everything that the thread publishes and reports. `from: 'names'`
- * begins with names of symbols instead of ids, as a request does.
+ * Side: the tape through the ring to one engine, lossless, with everything that it publishes and reports. `from: 'names'` begins with names
+ * of symbols instead of ids, as a request does; `engine: 'inline'` runs it on this thread (`TICK_WORKERS=inline`) instead of a worker.
  */
 import { ROW_DOUBLES } from '../../../src/domain/market/engine-layout.ts';
 import {
@@ -14,6 +14,7 @@ import {
   TICK_TIME,
   TickBatch,
 } from '../../../src/domain/market/tick.ts';
+import { InlineTickProcessor } from '../../../src/infrastructure/processing/tick-processor.inline.ts';
 import { WorkerPoolTickProcessor } from '../../../src/infrastructure/processing/tick-processor.pool.ts';
 import { addRow, SumOutput } from '../figures.ts';
 import type { Figures } from '../figures.ts';
@@ -21,9 +22,10 @@ import { MARKET_OPTIONS, measureTape, report, sideOptions } from '../side.ts';
 import type { TapeSideOptions } from '../side.ts';
 import { symbolName } from '../tape.ts';
 
-const options = sideOptions<TapeSideOptions & { from: 'ids' | 'names' }>();
+const options = sideOptions<TapeSideOptions & { from: 'ids' | 'names'; engine: 'worker' | 'inline' }>();
 const output = new SumOutput();
-const processor = new WorkerPoolTickProcessor({
+const Processor = options.engine === 'inline' ? InlineTickProcessor : WorkerPoolTickProcessor;
+const processor = new Processor({
   ...MARKET_OPTIONS,
   partitions: 1,
   ringCapacity: 131_072,
