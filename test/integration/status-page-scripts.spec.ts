@@ -106,9 +106,10 @@ describe('the session of the page', () => {
       removeItem: (key: string) => void stored.delete(key),
     };
     Object.defineProperty(globalThis, 'localStorage', { value: localStorage, configurable: true });
-    globalThis.fetch = (path, options) => {
+    globalThis.fetch = (input, options) => {
+      const path = input as string;
       const token = ((options?.headers as Record<string, string>)['authorization'] ?? '-').replace('Bearer ', '');
-      const what = `${options?.method} ${String(path)} ${options?.credentials === 'same-origin' ? 'cookie ' : ''}${token}`;
+      const what = `${options?.method} ${path} ${options?.credentials === 'same-origin' ? 'cookie ' : ''}${token}`;
       asked.push(what);
       const answer = answers(what);
       if (answer instanceof Error) return Promise.reject(answer);
