@@ -6,7 +6,7 @@ import { request, Refusal, Unreachable } from './request.js';
 
 /** Checking a password is slow on purpose, and waits for its turn. */
 const PASSWORD_DEADLINE_MS = 15_000;
-/** An access token is renewed this long before it ends. */
+/** An access token is renewed so long before it ends, or when a fifth of a short life is left. */
 const RENEWED_BEFORE_MS = 60_000;
 /** Kept while this browser should have a cookie: without it, asking for another token would only be refused. */
 const STORED = 'tapewatch.session';
@@ -25,7 +25,7 @@ const NOT_TOLD = 'Signed out here, but the server could not be told: there the s
 
 /** Fires `change` when somebody signs in or out. */
 export class Session extends EventTarget {
-  /** `{ token, username, roles, endsAt }`, `endsAt` by this browser's clock; null = nobody. */
+  /** `{ token, username, roles, renewAt, endsAt }`, times by this browser's clock; null = nobody. */
   current = null;
   /** Somebody signed in before the page was loaded, and it is not known yet whether that still holds. */
   resuming = localStorage.getItem(STORED) !== null;
@@ -78,7 +78,7 @@ export class Session extends EventTarget {
    * @throws Refusal, Unreachable
    */
   async ask(path, options = {}) {
-    if (Date.now() > this.current.endsAt - RENEWED_BEFORE_MS) await this.#renewInTime();
+    if (Date.now() > this.current.renewAt) await this.#renewInTime();
     const asking = this.current;
     if (asking === null) throw new Refusal(401, { code: 'unauthenticated' }, null);
     try {
@@ -132,7 +132,9 @@ export class Session extends EventTarget {
   #enter({ accessToken, expiresIn, user }) {
     localStorage.setItem(STORED, 'yes');
     const { username, roles, mustChangePassword } = user;
-    this.#become({ token: accessToken, username, roles, endsAt: Date.now() + expiresIn * 1000 }, '', mustChangePassword);
+    const [now, lifeMs] = [Date.now(), expiresIn * 1000];
+    const renewAt = now + lifeMs - Math.min(RENEWED_BEFORE_MS, lifeMs / 5);
+    this.#become({ token: accessToken, username, roles, renewAt, endsAt: now + lifeMs }, '', mustChangePassword);
   }
 
   #leave(ending) {
