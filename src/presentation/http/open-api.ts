@@ -66,7 +66,7 @@ const REFUSALS = {
 const DESCRIPTION = `Real-time financial monitor: market ticks in, statistics and price spikes out.
 
 **To try it here**: sign in by \`POST /api/auth/login\` (the first start says where the password of \`admin\` is), copy \`accessToken\` out of the
-answer, press *Authorize* and paste it under *bearer*. It is good for 15 minutes, and each request says so when it has ended: sign in again.`;
+answer, press *Authorize* and paste it under *bearer*. It is good for 15 minutes unless the server is set otherwise; then sign in again.`;
 
 /** The document of all routes that `app` has. */
 export function openApiDocument(app: INestApplication, version: string): OpenAPIObject {
