@@ -141,7 +141,7 @@ export function processingOptions(config: Config): ProcessingOptions {
     },
     {
       provide: SymbolSettingsService,
-      inject: [TickProcessor, SymbolSettingsRepository, Clock, Config, UnitOfWork, AuditLog],
+      inject: [TickProcessor, SymbolSettingsRepository, Clock, Config, UnitOfWork, AuditLog, IngestTicks],
       useFactory: (
         processor: TickProcessor,
         repository: SymbolSettingsRepository,
@@ -149,7 +149,8 @@ export function processingOptions(config: Config): ProcessingOptions {
         { anomalyThresholdPercent: thresholdPercent, slidingWindowMs: windowMs, anomalyCooldownMs: cooldownMs }: Config,
         unit: UnitOfWork,
         audit: AuditLog,
-      ) => new SymbolSettingsService(processor, repository, clock, { thresholdPercent, windowMs, cooldownMs }, unit, audit),
+        door: IngestTicks,
+      ) => new SymbolSettingsService(processor, repository, clock, { thresholdPercent, windowMs, cooldownMs }, unit, audit, door),
     },
     {
       provide: MarketQueries,
@@ -255,7 +256,7 @@ export function processingOptions(config: Config): ProcessingOptions {
     },
     {
       provide: MarketAdministration,
-      inject: [Market, MarketSimulation, UnitOfWork, AuditLog],
+      inject: [Market, IngestTicks, MarketSimulation, UnitOfWork, AuditLog],
       useFactory: (...parts: ConstructorParameters<typeof MarketAdministration>) => new MarketAdministration(...parts),
     },
   ],

@@ -41,7 +41,7 @@ beforeEach(async () => {
   const feed = new SimulatedFeed(options, sink, new SystemClock(), new SilentJournal());
   const unit = { run: (work: () => Promise<unknown>) => work() } as UnitOfWork;
   const audit = { append: (entry: AuditEntry) => Promise.resolve(void acts.push(entry)) } as AuditLog;
-  const administration = new MarketAdministration({} as Market, feed, unit, audit);
+  const administration = new MarketAdministration({} as Market, { assertHere: () => undefined }, feed, unit, audit);
   const module = await Test.createTestingModule({
     controllers: [SimulationController],
     providers: [

@@ -118,6 +118,17 @@ export const BENCHMARKS: readonly Benchmark[] = [
     ],
   },
   {
+    name: 'auth-tax',
+    unit: 'tick',
+    sides: { server: { script: 'auth-tax', options: { warmTurns: 6, turns: 20, postsPerTurn: 1000 } } },
+    ratios: [],
+    measures: [
+      { goal: 'G21', title: 'single POST with an access token ÷ without a guard', side: 'server', note: 'token', ceiling: 1.15, unit: '' },
+      { goal: 'G21', title: 'single POST with an API key ÷ without a guard', side: 'server', note: 'key', ceiling: 1.15, unit: '' },
+    ],
+    rounds: 1,
+  },
+  {
     name: 'load',
     unit: 'tick',
     sides: { server: { script: 'load', options: { symbols: 500, ticksPerSecond: 10_000, seconds: 60 } } },

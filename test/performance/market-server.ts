@@ -1,9 +1,14 @@
-/** The built server as the benchmarks see it: a process of its own, fed with an API key. */
+/** The built server as the benchmarks see it: a process of its own, fed with an API key or an access token. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { SERVER_FLAGS } from '../../scripts/server-flags.mjs';
 import { ADMIN, startServer } from '../support/server-process.ts';
 import type { Ending } from '../support/server-process.ts';
+
+/** What a sender shows; `anybody` only where the door is open. */
+export type Caller = 'key' | 'token' | 'anybody';
+
+const OPEN_DOOR = new URL('open-door.ts', import.meta.url).pathname;
 
 export interface MarketCounters {
   accepted: number;
@@ -17,32 +22,38 @@ export interface MarketCounters {
 export class MarketServer {
   private readonly url: string;
   private readonly pid: number;
-  private readonly key: string;
   private readonly token: string;
+  private readonly credentials: Record<Caller, Record<string, string>>;
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
   private readonly end: () => Promise<Ending>;
 
-  private constructor(url: string, pid: number, key: string, token: string, end: () => Promise<Ending>) {
+  private constructor(url: string, pid: number, token: string, key: string, end: () => Promise<Ending>) {
     this.url = url;
     this.pid = pid;
-    this.key = key;
     this.token = token;
+    // A header has to be there, or the body is not read.
+    this.credentials = { key: { 'x-api-key': key }, token: { authorization: `Bearer ${token}` }, anybody: { 'x-api-key': '-' } };
     this.end = end;
   }
 
-  static async start(): Promise<MarketServer> {
-    const limits = { RATE_LIMIT_INGEST_PER_MINUTE: '0', RATE_LIMIT_READ_PER_MINUTE: '0', RATE_LIMIT_WRITE_PER_MINUTE: '0' };
-    const server = await startServer({ ...limits, LOG_LEVEL: 'warn' }, [process.execPath, ...SERVER_FLAGS, 'dist/main.js']);
+  static async start({ hasOpenDoor = false } = {}): Promise<MarketServer> {
+    const settings = {
+      RATE_LIMIT_INGEST_PER_MINUTE: '0',
+      RATE_LIMIT_READ_PER_MINUTE: '0',
+      RATE_LIMIT_WRITE_PER_MINUTE: '0',
+      LOG_LEVEL: 'warn',
+    };
+    const command = [process.execPath, ...SERVER_FLAGS, ...(hasOpenDoor ? ['--import', OPEN_DOOR] : []), 'dist/main.js'];
+    const server = await startServer(settings, command);
     process.once('exit', () => server.kill());
     const token = await accessToken(server.url);
-    const answer = await fetch(`${server.url}/api/api-keys`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ name: 'feed', role: 'Ingestor' }),
-    });
-    if (answer.status !== 201) throw new Error(`no key: ${answer.status} ${await answer.text()}`);
-    const { key } = (await answer.json()) as { key: string };
-    return new MarketServer(server.url, server.pid, key, token, () => server.stop());
+    return new MarketServer(server.url, server.pid, token, await newKey(server.url, token), () => server.stop());
+  }
+
+  /** Posts one tick; fails where the server does not take it. */
+  async postOne(body: Buffer, caller: Caller): Promise<void> {
+    const { status, text } = await this.call('POST', '/api/prices', body, 'application/json', caller);
+    if (status !== 202) throw new Error(`${status} ${text.slice(0, 500)}`);
   }
 
   /** Posts a batch of `ticks` ticks; fails where the server does not take all of them. */
@@ -103,11 +114,17 @@ export class MarketServer {
     return this.end();
   }
 
-  private call(method: string, path: string, body?: Buffer, contentType?: string): Promise<{ status: number; text: string }> {
+  private call(
+    method: string,
+    path: string,
+    body?: Buffer,
+    contentType?: string,
+    caller: Caller = 'key',
+  ): Promise<{ status: number; text: string }> {
     const headers =
       body === undefined
         ? { authorization: `Bearer ${this.token}` }
-        : { 'x-api-key': this.key, 'content-type': contentType, 'content-length': body.length };
+        : { ...this.credentials[caller], 'content-type': contentType, 'content-length': body.length };
     return new Promise((resolve, reject) => {
       const call = request(this.url + path, { method, headers, agent: this.agent, timeout: 20_000 }, (response) => {
         let text = '';
@@ -121,6 +138,16 @@ export class MarketServer {
       call.end(body);
     });
   }
+}
+
+async function newKey(url: string, token: string): Promise<string> {
+  const answer = await fetch(`${url}/api/api-keys`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ name: 'feed', role: 'Ingestor' }),
+  });
+  if (answer.status !== 201) throw new Error(`no key: ${answer.status} ${await answer.text()}`);
+  return ((await answer.json()) as { key: string }).key;
 }
 
 async function accessToken(url: string): Promise<string> {

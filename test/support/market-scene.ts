@@ -87,7 +87,9 @@ export class MarketScene {
     );
     this.ingest = new IngestTicks(processor, feeds, recorder, clock, 2000);
     const defaults = { thresholdPercent: all.thresholdBp / 100, windowMs: all.windowMs, cooldownMs: all.cooldownMs };
-    this.settings = new SymbolSettingsService(processor, stores.settings, clock, defaults, new DirectUnit(), new KeptAudit());
+    this.settings = new SymbolSettingsService(processor, stores.settings, clock, defaults, new DirectUnit(), new KeptAudit(), {
+      assertHere: () => undefined,
+    });
     this.queries = new MarketQueries(processor, feeds, recent, candles, { anomalies, candles: candleStore, gaps }, clock, 2000);
     const parts = { processor, settings: this.settings, feeds, candles, recent, recorder, snapshots: this.snapshots, ingest: this.ingest };
     this.market = new Market({ statistics, candles: candleStore, anomalies, gaps }, parts, clock);

@@ -14,6 +14,7 @@ describe('administration of the market', () => {
   let happened: string[];
   let auditFails: boolean;
   let marketFails: Error | null;
+  let isElsewhere: boolean;
   let administration: MarketAdministration;
 
   /** Undoes the records of a unit that fails. */
@@ -32,6 +33,12 @@ describe('administration of the market', () => {
     happened = [];
     auditFails = false;
     marketFails = null;
+    isElsewhere = false;
+    const door = {
+      assertHere: () => {
+        if (isElsewhere) throw new DomainError('market_elsewhere', 'ask another replica');
+      },
+    };
     const perform = (what: string) => {
       if (marketFails !== null) throw marketFails;
       happened.push(what);
@@ -47,7 +54,13 @@ describe('administration of the market', () => {
     const audit = {
       append: (entry: AuditEntry) => (auditFails ? Promise.reject(new Error('away')) : Promise.resolve(void records.push(entry))),
     } as AuditLog;
-    administration = new MarketAdministration(market as unknown as Market, simulation as unknown as MarketSimulation, new Unit(), audit);
+    administration = new MarketAdministration(
+      market as unknown as Market,
+      door,
+      simulation as unknown as MarketSimulation,
+      new Unit(),
+      audit,
+    );
   });
 
   const acts: [string, AuditEntry, () => Promise<unknown>][] = [
@@ -80,6 +93,12 @@ describe('administration of the market', () => {
     marketFails = new DomainError('illegal_transition', 'stopped');
     await expect(perform()).rejects.toBe(marketFails);
     expect(records).toEqual([]);
+  });
+
+  it.each(acts)('refuses a %s while another process has the market, without a record', async (_, __, perform) => {
+    isElsewhere = true;
+    await expect(perform()).rejects.toMatchObject({ code: 'market_elsewhere' });
+    expect([happened, records]).toEqual([[], []]);
   });
 
   it('says of a reset that the engine did not do it', async () => {

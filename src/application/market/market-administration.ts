@@ -1,13 +1,18 @@
-/** What administrators do to the market by hand: each act is in the audit log, or it did not happen. */
+/**
+ * What administrators do to the market by hand: each act is in the audit log, or it did not happen. While another process has the market
+ * every act is refused with `market_elsewhere`.
+ */
 import type { Act } from '../../domain/kernel/act.ts';
 import type { AuditEntry, AuditLog } from '../ports/audit-log.ts';
 import type { MarketSimulation, Shock, SimulationStatus } from '../ports/market-simulation.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { IngestTicks } from './ingest-ticks.ts';
 import type { Market } from './market.ts';
 
 export class MarketAdministration {
   constructor(
     private readonly market: Market,
+    private readonly door: Pick<IngestTicks, 'assertHere'>,
     private readonly simulation: MarketSimulation,
     private readonly unit: UnitOfWork,
     private readonly audit: AuditLog,
@@ -31,6 +36,7 @@ export class MarketAdministration {
 
   /** As `Market.reset`. */
   async reset(symbol: string, act: Act): Promise<void> {
+    this.door.assertHere();
     this.market.assertSeen(symbol);
     const entry = { act, action: 'symbol.reset', target: `symbol:${symbol}` } as const;
     // Recorded before, not in a transaction around it: the engine answers when it comes to it, which may be later than a lock should wait.
@@ -45,6 +51,7 @@ export class MarketAdministration {
 
   /** The record first: where it cannot be written nothing is done, and where the act is refused there is no record of it. */
   private async recorded<T>(entry: AuditEntry, perform: () => T): Promise<T> {
+    this.door.assertHere();
     return this.unit.run(async () => {
       await this.audit.append(entry);
       return perform();

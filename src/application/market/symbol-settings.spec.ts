@@ -4,6 +4,7 @@ import { HandClock } from '../../../test/support/hand-clock.ts';
 import { ACT, DirectUnit, KeptAudit } from '../../../test/support/kept-acts.ts';
 import { StoredSettings } from '../../../test/support/market-stores.ts';
 import type { SymbolSettings } from '../../domain/market/statistics.ts';
+import { DomainError } from '../../domain/kernel/domain-error.ts';
 import { SymbolTable } from '../../domain/market/symbol-table.ts';
 import type { TickProcessor } from '../ports/tick-processor.ts';
 import { SymbolSettingsService } from './symbol-settings.ts';
@@ -24,13 +25,23 @@ function setup() {
   const clock = new HandClock(Date.UTC(2026, 10, 21));
   const defaults = { thresholdPercent: 2, windowMs: 1000, cooldownMs: 1000 };
   const audit = new KeptAudit();
-  const service = new SymbolSettingsService(processor, repository, clock, defaults, new DirectUnit(), audit);
+  const door = { assertHere: (): void => undefined };
+  const service = new SymbolSettingsService(processor, repository, clock, defaults, new DirectUnit(), audit, door);
   const put = (thresholdPercent: number | null, expectedVersion: number | null = null) =>
     service.put('AAPL', { ...NONE, thresholdPercent }, expectedVersion, 'ada', ACT);
-  return { audit, configured, repository, clock, service, put };
+  return { audit, configured, door, repository, clock, service, put };
 }
 
 describe('SymbolSettingsService', () => {
+  it('changes nothing while another process has the market', async () => {
+    const { audit, configured, door, put } = setup();
+    door.assertHere = () => {
+      throw new DomainError('market_elsewhere', 'ask another replica');
+    };
+    await expect(put(1.5)).rejects.toMatchObject({ code: 'market_elsewhere' });
+    expect([configured, audit.entries]).toEqual([[], []]);
+  });
+
   it('raises the version with each change and has the engine follow', async () => {
     const { configured, clock, service, put } = setup();
     expect(service.get('AAPL')).toMatchObject({ version: 0, thresholdPercent: 2, updatedBy: null });

@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { SymbolSettingsRepository } from '../ports/market-repositories.ts';
 import type { TickProcessor } from '../ports/tick-processor.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { IngestTicks } from './ingest-ticks.ts';
 import { symbolSettingsView } from './market.view.ts';
 import type { DefaultSettings, SymbolSettingsView } from './market.view.ts';
 
@@ -20,6 +21,7 @@ export class SymbolSettingsService {
     private readonly defaults: DefaultSettings,
     private readonly unit: UnitOfWork,
     private readonly audit: AuditLog,
+    private readonly door: Pick<IngestTicks, 'assertHere'>,
   ) {}
 
   /** Reads what is stored; the engines begin with it. */
@@ -37,7 +39,7 @@ export class SymbolSettingsService {
   /**
    * Replaces the settings of a symbol; null gives the default back. `expectedVersion` null = whatever is there. `updatedBy` is shown with
    * the settings.
-   * @throws NotFoundError `symbol_not_found` · DomainError `version_mismatch`
+   * @throws NotFoundError `symbol_not_found` · DomainError `version_mismatch`, `market_elsewhere`
    */
   async put(
     symbol: string,
@@ -46,6 +48,7 @@ export class SymbolSettingsService {
     updatedBy: string,
     act: Act,
   ): Promise<SymbolSettingsView> {
+    this.door.assertHere();
     const id = this.idOf(symbol);
     const stored = await this.unit.run(async () => {
       const written = await this.repository.put(symbol, settings, expectedVersion, updatedBy, this.clock.now());

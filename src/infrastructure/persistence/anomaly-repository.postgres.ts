@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { AnomalyRepository } from '../../application/ports/market-repositories.ts';
 import type { AnomalyFilter, AnomalyPosition } from '../../application/ports/market-repositories.ts';
+import { isId } from '../../domain/kernel/id.ts';
 import type { Anomaly } from '../../domain/market/anomaly.ts';
 import { BatchTable } from './batch-table.ts';
 import { Database } from './database.ts';
@@ -38,7 +39,6 @@ const TABLE = new BatchTable<Anomaly>({
   ],
 });
 const SELECT = `SELECT ${TABLE.selection} FROM anomalies t JOIN symbols s ON s.id = t.symbol_id`;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 @Injectable()
 export class PostgresAnomalyRepository extends AnomalyRepository {
@@ -56,7 +56,7 @@ export class PostgresAnomalyRepository extends AnomalyRepository {
   }
 
   async get(id: string): Promise<Anomaly | null> {
-    if (!UUID.test(id)) return null;
+    if (!isId(id)) return null;
     const [anomaly] = await this.database.query<Anomaly>(`${SELECT} WHERE t.id = $1`, [id]);
     return anomaly ?? null;
   }

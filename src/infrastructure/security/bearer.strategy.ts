@@ -4,10 +4,10 @@ import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
 import type { AccessClaims } from '../../application/ports/token-issuer.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
+import { isId } from '../../domain/kernel/id.ts';
 
 export const ALGORITHM = 'HS256';
 export const TYPE = 'at+jwt';
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const SESSION_CHARACTERS_MAX = 64;
 /** Clocks of replicas differ by this much. */
 const LEEWAY_SECONDS = 5;
@@ -54,7 +54,7 @@ export class BearerStrategy extends PassportStrategy(Strategy, 'bearer') {
     const { sub, sid, ver, exp, nbf } = payload;
     const now = this.now();
     const known = header['typ'] === TYPE && header['crit'] === undefined;
-    if (!known || !isId(sub) || !isSession(sid) || !isInteger(ver) || !isInteger(exp)) throw foreignToken();
+    if (!known || !isUser(sub) || !isSession(sid) || !isInteger(ver) || !isInteger(exp)) throw foreignToken();
     if (nbf !== undefined && !(isInteger(nbf) && (nbf - LEEWAY_SECONDS) * 1000 <= now)) throw foreignToken();
     const refusedFrom = (exp + LEEWAY_SECONDS) * 1000;
     if (now >= refusedFrom) throw new DomainError('token_expired', 'the access token has ended, refresh it or sign in again');
@@ -71,8 +71,8 @@ export function foreignToken(): DomainError {
   return new DomainError('unauthenticated', 'the access token is not valid here');
 }
 
-function isId(value: unknown): value is string {
-  return typeof value === 'string' && UUID.test(value);
+function isUser(value: unknown): value is string {
+  return typeof value === 'string' && isId(value);
 }
 
 function isSession(value: unknown): value is string {

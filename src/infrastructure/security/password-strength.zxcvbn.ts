@@ -6,8 +6,10 @@ import { BoundedWork } from './bounded-work.ts';
 import type { StrengthAnswer, StrengthQuestion } from './strength-worker.ts';
 
 const MAX_WAITING = 32;
-/** An estimate takes 10–400 ms, the first one half a second more. */
+/** An estimate takes 10–400 ms. */
 const DEADLINE_MS = 5000;
+/** The first one half a second more, on a busy machine many: to end the thread before it has begun would only begin that again. */
+const FIRST_DEADLINE_MS = 30_000;
 /** The thread holds about 100 MB of dictionaries: it goes when nobody has asked for this long. */
 const IDLE_MS = 30_000;
 /** This file runs from source or built; the thread's file lies beside it with the same ending. */
@@ -41,10 +43,11 @@ export class ZxcvbnPasswordStrength extends PasswordStrength {
   }
 
   private ask(question: StrengthQuestion): Promise<StrengthAnswer> {
+    const deadlineMs = this.worker === null ? FIRST_DEADLINE_MS : DEADLINE_MS;
     const worker = (this.worker ??= this.start());
     return new Promise((resolve, reject) => {
       const late = new DomainError('overloaded', 'the password could not be checked in time, try again', [], 1);
-      const deadline = setTimeout(() => this.end(late), DEADLINE_MS);
+      const deadline = setTimeout(() => this.end(late), deadlineMs);
       this.waiting = {
         resolve: (answer) => {
           clearTimeout(deadline);

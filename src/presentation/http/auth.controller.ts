@@ -59,7 +59,7 @@ export class AuthController {
   @Operation({
     summary: 'Sign in',
     description:
-      'Send `accessToken` as `Authorization: Bearer …`. The case of the username does not matter. With `"transport":"cookie"` the refresh ' +
+      'Send `accessToken` as `Authorization: Bearer …`; on the page of this document, paste it under Authorize. The case of the username does not matter. With `"transport":"cookie"` the refresh ' +
       'token travels in a cookie, and `refreshToken` is null.',
     example: CREDENTIALS_EXAMPLE,
     omitted: { transport: 'cookie' },

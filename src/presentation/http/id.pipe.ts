@@ -2,12 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { PipeTransform } from '@nestjs/common';
 import { NotFoundError } from '../../domain/kernel/domain-error.ts';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-export function isId(text: string): boolean {
-  return UUID.test(text);
-}
+import { isId } from '../../domain/kernel/id.ts';
 
 @Injectable()
 export class IdPipe implements PipeTransform<string, string> {

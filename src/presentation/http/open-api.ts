@@ -63,12 +63,17 @@ const REFUSALS = {
   Unavailable: { description: 'overloaded, database_unavailable, shutting_down', content: PROBLEM_CONTENT },
 };
 
+const DESCRIPTION = `Real-time financial monitor: market ticks in, statistics and price spikes out.
+
+**To try it here**: sign in by \`POST /api/auth/login\` (the first start says where the password of \`admin\` is), copy \`accessToken\` out of the
+answer, press *Authorize* and paste it under *bearer*. It is good for 15 minutes unless the server is set otherwise; then sign in again.`;
+
 /** The document of all routes that `app` has. */
 export function openApiDocument(app: INestApplication, version: string): OpenAPIObject {
   const base = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Tapewatch')
-    .setDescription('Real-time financial monitor: market ticks in, statistics and price spikes out.')
+    .setDescription(DESCRIPTION)
     .setVersion(version)
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addBearerAuth(

@@ -3,8 +3,8 @@ import { Transform } from 'class-transformer';
 import { IsInt, IsString, Max, Min, ValidateBy } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
+import { isId } from '../../domain/kernel/id.ts';
 import { parseTimestamp } from '../../domain/market/timestamp.ts';
-import { isId } from './id.pipe.ts';
 import { Optional } from './validation.ts';
 
 /** A whole number in a query string; anything else stays text and is refused. */

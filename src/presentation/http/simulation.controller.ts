@@ -38,7 +38,7 @@ export class SimulationController {
     example: { ticksPerSecond: 2000, transactionsPerSecond: 0 },
     optional: ['ticksPerSecond', 'transactionsPerSecond'],
     responseExample: STATUS_EXAMPLE,
-    errors: ['validation_failed'],
+    errors: ['validation_failed', 'market_elsewhere'],
   })
   async start(@Body() body: unknown, @CurrentAct() act: Act): Promise<SimulationStatus> {
     const { ticksPerSecond = null } = body === undefined ? {} : validateBody(StartSimulationDto, body);
@@ -48,7 +48,7 @@ export class SimulationController {
   @Post('stop')
   @HttpCode(HttpStatus.OK)
   @RequirePermission('market:configure')
-  @Operation({ summary: 'Stop the simulated market', responseExample: { ...STATUS_EXAMPLE, running: false } })
+  @Operation({ summary: 'Stop the simulated market', responseExample: { ...STATUS_EXAMPLE, running: false }, errors: ['market_elsewhere'] })
   async stop(@CurrentAct() act: Act): Promise<SimulationStatus> {
     return this.administration.stopSimulation(act);
   }
@@ -62,7 +62,7 @@ export class SimulationController {
     example: { symbol: 'AAPL', percent: -4.5 },
     responseExample: { symbol: 'AAPL', percent: -4.5, eventTime: '2026-11-21T09:45:00.123Z' },
     status: 202,
-    errors: ['validation_failed', 'illegal_transition'],
+    errors: ['validation_failed', 'illegal_transition', 'market_elsewhere'],
   })
   async shock(
     @Body() { symbol, percent }: ShockDto,

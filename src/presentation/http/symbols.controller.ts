@@ -75,7 +75,7 @@ export class SymbolsController {
     example: { thresholdPercent: 1.5, windowMs: null, cooldownMs: null },
     responseExample: SYMBOL_SETTINGS,
     nullable: ['updatedAt', 'updatedBy'],
-    errors: ['validation_failed', 'malformed_body', 'symbol_not_found', 'version_mismatch', 'overloaded'],
+    errors: ['validation_failed', 'malformed_body', 'symbol_not_found', 'version_mismatch', 'overloaded', 'market_elsewhere'],
   })
   async put(
     @Param('symbol') symbol: string,
@@ -118,7 +118,7 @@ export class SymbolsController {
     params: { symbol: 'AAPL' },
     responseExample: { ...STATISTICS, updateCount: 0 },
     nullable: NULLABLE_STATISTICS,
-    errors: ['symbol_not_found', 'overloaded'],
+    errors: ['symbol_not_found', 'overloaded', 'market_elsewhere'],
   })
   async reset(@Param('symbol') symbol: string, @CurrentAct() act: Act): Promise<StatisticsView> {
     await this.administration.reset(symbol, act);

@@ -28,10 +28,10 @@ export class Gate {
   /** Shows the form that the session asks for; what lies behind cannot be reached meanwhile. */
   update() {
     const { current, ending, passwordChangeDue } = this.#session;
-    this.#gate.hidden = !this.closed;
+    this.#gate.hidden = !this.closed || this.#session.resuming;
     this.#signIn.hidden = current !== null;
     this.#change.hidden = !passwordChangeDue;
-    if (!this.closed) return;
+    if (this.#gate.hidden) return;
     const form = current === null ? this.#signIn : this.#change;
     setText(byId('ending'), ending);
     byId('ending').hidden = ending === '';

@@ -31,7 +31,7 @@ let newestAnomaly = null;
 let lostSince = null;
 /** When the session of the user ended who is still shown. */
 let endedAt = null;
-let user = session.current?.username ?? null;
+let user = null;
 
 /** All symbols, page by page; many pages are asked for less often, and the page says so. */
 async function readPrices() {
@@ -126,6 +126,7 @@ function announceAnomalies(items) {
 connection.addEventListener('health', () => {
   showHealth(connection.health);
   gate.describe(connection.health);
+  void session.resume();
   showConnection();
 });
 
@@ -179,7 +180,7 @@ function showSession() {
   const board = byId('board');
   board.inert = gate.closed;
   const empty = board.getAttribute('aria-busy') === 'true';
-  document.body.dataset.session = !gate.closed ? 'open' : user === null || empty ? 'none' : 'ended';
+  document.body.dataset.session = !gate.closed ? 'open' : session.resuming ? 'resuming' : user === null || empty ? 'none' : 'ended';
   byId('account').hidden = session.current === null;
   if (session.current !== null) {
     setText(byId('username'), session.current.username);

@@ -28,10 +28,11 @@ export function serverNow() {
 }
 
 /**
- * The parsed answer, or null of an empty one.
+ * The parsed answer, or null of an empty one. `cookie`: the refresh cookie goes along and may be set; such a request is seen to its end even
+ * where the page is left meanwhile, so that no token is lost on its way.
  * @throws Refusal, Unreachable
  */
-export async function request(path, { token = null, method = 'GET', body, deadlineMs = DEADLINE_MS } = {}) {
+export async function request(path, { token = null, method = 'GET', body, cookie = false, deadlineMs = DEADLINE_MS } = {}) {
   const headers = { accept: 'application/json' };
   if (token !== null) headers.authorization = `Bearer ${token}`;
   if (body !== undefined) headers['content-type'] = 'application/json';
@@ -43,7 +44,8 @@ export async function request(path, { token = null, method = 'GET', body, deadli
       headers,
       body: body === undefined ? undefined : JSON.stringify(body),
       cache: 'no-store',
-      credentials: 'omit',
+      credentials: cookie ? 'same-origin' : 'omit',
+      keepalive: cookie,
       signal: AbortSignal.timeout(deadlineMs),
     });
     text = await response.text();
