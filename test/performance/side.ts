@@ -22,6 +22,8 @@ export interface SideResult {
 
 export interface TapeSideOptions {
   symbols: number;
+  /** Of event time, all symbols together; 10 unless told. */
+  ticksPerMs?: number;
   batchesPerPass: number;
   warmPasses: number;
   passes: number;
@@ -53,8 +55,8 @@ export async function measureTape(
   options: TapeSideOptions,
   run: (batches: readonly TickBatch[]) => void | Promise<void>,
 ): Promise<Omit<SideResult, 'check'>> {
-  const { symbols, batchesPerPass, warmPasses, passes } = options;
-  const tape = new Tape(symbols);
+  const { symbols, ticksPerMs, batchesPerPass, warmPasses, passes } = options;
+  const tape = new Tape(symbols, ticksPerMs);
   const batches = Array.from({ length: batchesPerPass }, () => new TickBatch(TICKS_PER_BATCH));
   let cpuSeconds = 0;
   let wallSeconds = 0;

@@ -8,7 +8,7 @@ import type { EngineState } from './engine-state.ts';
 
 // Constants of this module's own are folded into the code, imported ones are not (see tick-engine.ts).
 const {
-  ACC_COUNT,
+  ACC_I,
   ACC_HIGH,
   ACC_LOW,
   ACC_VOLUME,
@@ -59,7 +59,7 @@ export class CandleChain {
   fold(id: number): void {
     const numbers = this.state.numbers;
     const r = id * RECORD_DOUBLES;
-    const count = numbers[r + ACC_COUNT]!;
+    const count = this.state.integers[2 * (r + ACC_I)]!;
     if (count === 0) return;
     const high = numbers[r + ACC_HIGH]!;
     const low = numbers[r + ACC_LOW]!;
@@ -78,7 +78,7 @@ export class CandleChain {
     if (high > numbers[r + DAY_HIGH]!) numbers[r + DAY_HIGH] = high;
     if (low < numbers[r + DAY_LOW]!) numbers[r + DAY_LOW] = low;
     numbers[r + DAY_VOLUME]! += volume;
-    numbers[r + ACC_COUNT] = 0;
+    this.state.integers[2 * (r + ACC_I)] = 0;
     numbers[r + ACC_HIGH] = -Infinity;
     numbers[r + ACC_LOW] = Infinity;
     numbers[r + ACC_VOLUME] = 0;

@@ -1,7 +1,7 @@
 /** Where the engine keeps what: the record of a symbol, the row it publishes and the messages it sends. */
 
 /*
- * Record of a symbol: one block of doubles; the hot fields fill the first three cache lines. Fields named `…I` hold two 32-bit integers,
+ * Record of a symbol: one block of doubles; a tick in order touches two cache lines, the first 16 of them. Fields named `…I` hold two 32-bit integers,
  * reached through an Int32Array over the same memory at 2·field and 2·field + 1. Times are epoch milliseconds; 0 = none yet.
  *
  * The figures of the session, the day and the candles are not touched by every tick: a tick in order only moves ACC_…, which is folded
@@ -12,7 +12,8 @@ export const LAST = 1;
 export const ACC_HIGH = 2;
 export const ACC_LOW = 3;
 export const ACC_VOLUME = 4;
-export const ACC_COUNT = 5;
+/** Ticks gathered; arrival of the newest tick, wall clock, modulo 2³² ms. */
+export const ACC_I = 5;
 /** Sum of the average's current block. */
 export const PREFIX = 6;
 /** At or after this event time more must be done than usual: the second ends, or an episode closes. 0 = a new symbol. */
@@ -26,19 +27,16 @@ export const HIGH_AT_I = 11;
 /** Samples of the last 2w, in order of (event time, arrival): head, tail. */
 export const SAMPLES_I = 12;
 export const SAMPLES_AT_I = 13;
-/** Position in the average's block; 1 when a whole block lies behind it. */
+/** Position in the average's block; θ in basis points. */
 export const AVERAGE_I = 14;
 export const WINDOW_MS = 15;
-/** 10⁴ + θ and 10⁴ − θ. */
-export const UP_FACTOR = 16;
-export const DOWN_FACTOR = 17;
-export const BID = 18;
-export const ASK = 19;
-export const ARRIVAL = 20;
-export const SEQUENCE = 21;
-export const THRESHOLD_BP = 22;
+/** 1 when a whole block of the average lies behind the current one. */
+export const HAS_BLOCK = 16;
+export const BID = 17;
+export const ASK = 18;
+export const SEQUENCE = 19;
 /** Earliest closing time of the open episodes, Infinity without one. */
-export const CLOSE_AT = 23;
+export const CLOSE_AT = 20;
 /* The fourth line: what the end of a second folds the accumulator into. */
 export const COUNT = 24;
 export const MIN = 25;

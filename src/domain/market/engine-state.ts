@@ -1,6 +1,6 @@
 /** Memory that the parts of an engine share: the records of all symbols, the pool of rings and the way out. */
 import { SlabPool } from '../kernel/slab-pool.ts';
-import { COOLDOWN_MS, DOWN_FACTOR, FIRST_RING_DOUBLES, RECORD_DOUBLES, THRESHOLD_BP, UP_FACTOR, WINDOW_MS } from './engine-layout.ts';
+import { AVERAGE_I, COOLDOWN_MS, FIRST_RING_DOUBLES, RECORD_DOUBLES, WINDOW_MS } from './engine-layout.ts';
 
 export interface EngineOptions {
   /** Ids run from 0 to maxSymbols − 1. */
@@ -65,9 +65,7 @@ export class EngineState {
   configure(id: number, thresholdBp: number, windowMs: number, cooldownMs: number): void {
     const r = id * RECORD_DOUBLES;
     const numbers = this.numbers;
-    numbers[r + THRESHOLD_BP] = thresholdBp;
-    numbers[r + UP_FACTOR] = 10_000 + thresholdBp;
-    numbers[r + DOWN_FACTOR] = 10_000 - thresholdBp;
+    this.integers[2 * (r + AVERAGE_I) + 1] = thresholdBp;
     numbers[r + WINDOW_MS] = windowMs;
     numbers[r + COOLDOWN_MS] = cooldownMs;
   }

@@ -6,7 +6,7 @@ import { isLargerMove, severityRank } from './spike-rule.ts';
 
 // Constants of this module's own are folded into the code, imported ones are not (see tick-engine.ts).
 const {
-  ARRIVAL,
+  ACC_I,
   CLOSE_AT,
   COOLDOWN_MS,
   EPISODES_I,
@@ -40,7 +40,7 @@ const {
   NEXT_TURN,
   RECORD_DOUBLES,
   SECOND_END,
-  THRESHOLD_BP,
+  AVERAGE_I,
   WINDOW_MS,
 } = layout;
 
@@ -109,7 +109,7 @@ export class EpisodeBook {
     episodes[e + EPISODE_LAST_TIME] = time;
     episodes[e + EPISODE_CLOSED_AT] = NaN;
     episodes[e + EPISODE_WINDOW_MS] = windowMs;
-    episodes[e + EPISODE_THRESHOLD_BP] = numbers[r + THRESHOLD_BP]!;
+    episodes[e + EPISODE_THRESHOLD_BP] = this.state.integers[2 * (r + AVERAGE_I) + 1]!;
     episodes[e + EPISODE_COOLDOWN_MS] = numbers[r + COOLDOWN_MS]!;
     episodes[e + EPISODE_LATE] = late ? 1 : 0;
     episodes[e + EPISODE_GAP] = this.overlapsLoss(id, time - windowMs, time) ? 1 : 0;
@@ -169,11 +169,17 @@ export class EpisodeBook {
     this.schedule(id);
   }
 
+  private hasTickedSince(id: number, since: number): boolean {
+    const arrival = this.state.integers[2 * (id * RECORD_DOUBLES + ACC_I) + 1]!;
+    // Modulo 2³² ms, seven weeks: an open episode was never silent for half of that.
+    return ((arrival - (since | 0)) | 0) > 0;
+  }
+
   /** Closes every episode whose symbol has not ticked since `silentSince` (wall clock); Infinity closes all. */
   closeSilent(silentSince: number): void {
     for (let place = 0; place < this.places; place += 1) {
       const id = this.episodes[place * MESSAGE_DOUBLES + EPISODE_SYMBOL]!;
-      if (id < 0 || this.state.numbers[id * RECORD_DOUBLES + ARRIVAL]! > silentSince) continue;
+      if (id < 0 || (silentSince !== Infinity && this.hasTickedSince(id, silentSince))) continue;
       this.close(place);
       this.schedule(id);
     }

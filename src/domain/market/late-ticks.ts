@@ -5,7 +5,7 @@
  */
 import type { CandleChain } from './candle-chain.ts';
 import {
-  ARRIVAL,
+  ACC_I,
   COUNT,
   DAY_END,
   DAY_HIGH,
@@ -19,7 +19,7 @@ import {
   RECORD_DOUBLES,
   SAMPLES_AT_I,
   SAMPLES_I,
-  THRESHOLD_BP,
+  AVERAGE_I,
   WINDOW_MS,
 } from './engine-layout.ts';
 import type { EngineState } from './engine-state.ts';
@@ -51,13 +51,13 @@ export class LateTicks {
 
   process(id: number, time: number, price: number, size: number, arrival: number, sequence: number): void {
     const state = this.state;
-    const { numbers } = state;
+    const { numbers, integers } = state;
     const r = id * RECORD_DOUBLES;
     const newest = numbers[r + NEWEST]!;
     const windowMs = numbers[r + WINDOW_MS]!;
     const volume = size > 0 ? size : 0;
     this.candles.fold(id);
-    numbers[r + ARRIVAL] = arrival;
+    integers[2 * (r + ACC_I) + 1] = arrival | 0;
     // The sequence counts arrivals: a tick out of order leaves no hole.
     if (sequence === sequence) this.gaps.check(id, newest, sequence);
     numbers[r + COUNT]! += 1;
@@ -86,9 +86,9 @@ export class LateTicks {
   /** Its own window first, then every tick after it, all of which reach back to it; in order of (event time, arrival). */
   private detect(id: number, time: number, price: number): void {
     const state = this.state;
-    const { numbers, integers } = state;
+    const { integers } = state;
     const r = id * RECORD_DOUBLES;
-    const bp = numbers[r + THRESHOLD_BP]!;
+    const bp = integers[2 * (r + AVERAGE_I) + 1]!;
     const own = this.own;
     const before = positionOf(state, id, time);
     ownWindow(state, id, before, time, own);

@@ -1,5 +1,5 @@
 /** Moving averages of all symbols, exact to rounding for ever; the engine's loop adds the prices of ticks in order itself. */
-import { AVERAGE_I, PREFIX, RECORD_DOUBLES } from './engine-layout.ts';
+import { AVERAGE_I, HAS_BLOCK, PREFIX, RECORD_DOUBLES } from './engine-layout.ts';
 import type { EngineState } from './engine-state.ts';
 
 export class MovingAverages {
@@ -32,10 +32,10 @@ export class MovingAverages {
     const blocks = this.blocks;
     const first = id * this.length;
     for (let k = first + this.length - 2; k >= first; k -= 1) blocks[k]! += blocks[k + 1]!;
-    const i = id * RECORD_DOUBLES * 2 + 2 * AVERAGE_I;
-    this.state.integers[i] = 0;
-    this.state.integers[i + 1] = 1;
-    this.state.numbers[id * RECORD_DOUBLES + PREFIX] = 0;
+    const r = id * RECORD_DOUBLES;
+    this.state.integers[2 * (r + AVERAGE_I)] = 0;
+    this.state.numbers[r + HAS_BLOCK] = 1;
+    this.state.numbers[r + PREFIX] = 0;
   }
 
   /**
@@ -44,11 +44,12 @@ export class MovingAverages {
    * magnitudes passed through (Tangwongsan, Hirzel, Schneider, Wu, "General Incremental Sliding-Window Aggregation", VLDB 2015, two stacks).
    */
   mean(id: number): number {
-    const i = id * RECORD_DOUBLES * 2 + 2 * AVERAGE_I;
-    const place = this.state.integers[i]!;
+    const { numbers, integers } = this.state;
+    const r = id * RECORD_DOUBLES;
+    const place = integers[2 * (r + AVERAGE_I)]!;
     const n = this.length;
-    const whole = this.state.integers[i + 1] === 1;
-    const sum = this.state.numbers[id * RECORD_DOUBLES + PREFIX]! + (whole ? this.blocks[id * n + place]! : 0);
+    const whole = numbers[r + HAS_BLOCK] === 1;
+    const sum = numbers[r + PREFIX]! + (whole ? this.blocks[id * n + place]! : 0);
     return sum / (whole ? n : place);
   }
 }

@@ -1,7 +1,7 @@
 /** Rows of the statistics board: what the engine publishes of a symbol, and what a later engine takes up from it. */
 import type { CandleChain } from './candle-chain.ts';
 import {
-  ARRIVAL,
+  ACC_I,
   ASK,
   BID,
   COUNT,
@@ -91,7 +91,7 @@ export function readRow(state: EngineState, id: number, row: Float64Array, now: 
   const r = id * RECORD_DOUBLES;
   numbers[r + NEWEST] = row[ROW_TIME]!;
   numbers[r + LAST] = row[ROW_PRICE]!;
-  numbers[r + ARRIVAL] = now;
+  state.integers[2 * (r + ACC_I) + 1] = now | 0;
   numbers[r + COUNT] = row[ROW_COUNT]!;
   numbers[r + MIN] = row[ROW_MIN]!;
   numbers[r + MAX] = row[ROW_MAX]!;

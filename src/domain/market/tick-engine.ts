@@ -23,11 +23,10 @@ import * as tick from './tick.ts';
  * a fifth of a tick.
  */
 const {
-  ACC_COUNT,
   ACC_HIGH,
+  ACC_I,
   ACC_LOW,
   ACC_VOLUME,
-  ARRIVAL,
   ASK,
   AVERAGE_I,
   BID,
@@ -39,7 +38,6 @@ const {
   DAY_OPEN,
   DAY_OPEN_TIME,
   DAY_VOLUME,
-  DOWN_FACTOR,
   FIRST_TIME,
   HIGH_AT_I,
   HIGH_I,
@@ -56,8 +54,6 @@ const {
   SAMPLES_I,
   SECOND_END,
   SEQUENCE,
-  THRESHOLD_BP,
-  UP_FACTOR,
   WINDOW_MS,
 } = layout;
 const { TICK_ARRIVAL, TICK_ASK, TICK_BID, TICK_PRICE, TICK_SEQUENCE, TICK_SIZE, TICK_STRIDE, TICK_TIME } = tick;
@@ -143,8 +139,8 @@ export class TickEngine {
       if (price < numbers[r + ACC_LOW]!) numbers[r + ACC_LOW] = price;
       const size = slots[at + TICK_SIZE]!;
       if (size > 0) numbers[r + ACC_VOLUME]! += size;
-      numbers[r + ACC_COUNT]! += 1;
-      numbers[r + ARRIVAL] = slots[at + TICK_ARRIVAL]!;
+      integers[i + 2 * ACC_I]! += 1;
+      integers[i + 2 * ACC_I + 1] = slots[at + TICK_ARRIVAL]! | 0;
       const bid = slots[at + TICK_BID]!;
       if (bid === bid) numbers[r + BID] = bid;
       const ask = slots[at + TICK_ASK]!;
@@ -162,6 +158,7 @@ export class TickEngine {
       // Window: what is older than w leaves both deques; then the tick is tested against their heads; then it enters them.
       const oldest = time - numbers[r + WINDOW_MS]!;
       const scaled = price * 10_000;
+      const thresholdBp = integers[i + 2 * AVERAGE_I + 1]!;
       let breach = 0;
       let lowPrice = 0;
       let lowTime = 0;
@@ -175,7 +172,7 @@ export class TickEngine {
       while (head !== tail && data[ringAt + (head & mask) * 2]! < oldest) head += 1;
       if (head !== tail) {
         lowPrice = data[ringAt + (head & mask) * 2 + 1]!;
-        if (scaled - lowPrice * numbers[r + UP_FACTOR]! > -CLEARLY * lowPrice && isBreachUp(price, lowPrice, numbers[r + THRESHOLD_BP]!)) {
+        if (scaled - lowPrice * (10_000 + thresholdBp) > -CLEARLY * lowPrice && isBreachUp(price, lowPrice, thresholdBp)) {
           breach = 1;
           lowTime = data[ringAt + (head & mask) * 2]!;
         }
@@ -205,10 +202,7 @@ export class TickEngine {
       while (head !== tail && data[ringAt + (head & mask) * 2]! < oldest) head += 1;
       if (head !== tail) {
         highPrice = data[ringAt + (head & mask) * 2 + 1]!;
-        if (
-          scaled - highPrice * numbers[r + DOWN_FACTOR]! < CLEARLY * highPrice &&
-          isBreachDown(price, highPrice, numbers[r + THRESHOLD_BP]!)
-        ) {
+        if (scaled - highPrice * (10_000 - thresholdBp) < CLEARLY * highPrice && isBreachDown(price, highPrice, thresholdBp)) {
           breach |= 2;
           highTime = data[ringAt + (head & mask) * 2]!;
         }
@@ -284,7 +278,7 @@ export class TickEngine {
   private create(id: number): void {
     const { numbers, options } = this.state;
     const r = id * RECORD_DOUBLES;
-    if (numbers[r + UP_FACTOR] === 0) this.state.configure(id, options.thresholdBp, options.windowMs, options.cooldownMs);
+    if (numbers[r + WINDOW_MS] === 0) this.state.configure(id, options.thresholdBp, options.windowMs, options.cooldownMs);
     createWindow(this.state, id);
     numbers[r + ACC_HIGH] = -Infinity;
     numbers[r + ACC_LOW] = Infinity;
