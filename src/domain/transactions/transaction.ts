@@ -67,3 +67,24 @@ export interface HistoryEntry {
 export function isFlagged(transaction: Transaction): boolean {
   return transaction.decision !== null && transaction.decision !== 'approve';
 }
+
+/** A transaction as it is at the moment of its acceptance. */
+export function pendingTransaction(
+  facts: TransactionFacts,
+  { id, createdAt, amountReporting, simulated }: Pick<Transaction, 'id' | 'createdAt' | 'amountReporting' | 'simulated'>,
+): Transaction {
+  return {
+    ...facts,
+    id,
+    amountReporting,
+    status: 'Pending',
+    riskScore: null,
+    decision: null,
+    simulated,
+    reason: null,
+    createdAt,
+    updatedAt: createdAt,
+    processedAt: null,
+    version: 1,
+  };
+}
