@@ -15,23 +15,24 @@ function bruteForce(facts: readonly Fact[], now: number): Figures {
   const within = (seconds: number) => (fact: Fact) => fact.at <= now && fact.at >= Math.floor(now / 1000) * 1000 - (seconds - 1) * 1000;
   const created = (seconds: number): Created[] => facts.filter(within(seconds)).filter((fact) => fact.kind === 'created');
   const processed = (seconds: number): Processed[] => facts.filter(within(seconds)).filter((fact) => fact.kind === 'processed');
-  const volume = (of: readonly Created[]): bigint => of.reduce((sum, { amount }) => sum + BigInt(amount ?? 0), 0n);
+  const volume = (of: readonly Created[]): bigint => of.reduce((sum, one) => sum + one.volume, 0n);
+  const number = (of: readonly { count: number }[]): number => of.reduce((sum, { count }) => sum + count, 0);
   const top = (field: 'source' | 'country', most: number) =>
     [...Map.groupBy(created(3600), (fact) => fact[field])]
-      .flatMap(([name, of]) => (name === null ? [] : [{ name, count: of.length, volume: volume(of) }]))
+      .flatMap(([name, of]) => (name === null ? [] : [{ name, count: number(of), volume: volume(of) }]))
       .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
       .slice(0, most);
   const durations = processed(300)
-    .map(({ durationMs }) => durationMs)
+    .flatMap(({ durationMs, count }) => new Array<number>(count).fill(durationMs))
     .sort((a, b) => a - b);
   const windows = [10, 60, 300, 3600] as const;
   return {
-    counts: windows.map((seconds) => created(seconds).length) as unknown as Figures['counts'],
+    counts: windows.map((seconds) => number(created(seconds))) as unknown as Figures['counts'],
     volumes: windows.map((seconds) => volume(created(seconds))) as unknown as Figures['volumes'],
-    unconverted: created(3600).filter(({ amount }) => amount === null).length,
-    flagged: facts.filter(within(3600)).filter(({ kind }) => kind === 'flagged').length,
-    completed: processed(3600).filter(({ completed }) => completed).length,
-    failed: processed(3600).filter(({ completed }) => !completed).length,
+    unconverted: created(3600).reduce((sum, { unconverted }) => sum + unconverted, 0),
+    flagged: number(facts.filter(within(3600)).filter(({ kind }) => kind === 'flagged')),
+    completed: number(processed(3600).filter(({ completed }) => completed)),
+    failed: number(processed(3600).filter(({ completed }) => !completed)),
     sources: top('source', 5),
     countries: top('country', 15),
     averageDurationMs: durations.length === 0 ? null : durations.reduce((sum, ms) => sum + ms, 0) / durations.length,
@@ -53,17 +54,20 @@ const offset = fc.oneof(
   fc.integer({ min: -12_000, max: 2_000 }),
   fc.tuple(fc.constantFrom(10, 60, 300, 3600), fc.integer({ min: -1500, max: 1500 })).map(([seconds, around]) => around - seconds * 1000),
 );
-const amount = fc.oneof(fc.nat(1_000_000), fc.constant(999_999_999_999_999), fc.constant(null));
+const volume = fc.oneof(fc.nat(1_000_000), fc.constant(999_999_999_999_999)).map(BigInt);
+const count = fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 5 }));
 const fact = fc.oneof(
   fc.record({
     kind: fc.constant('created' as const),
     at: offset,
-    amount,
+    count,
+    volume,
+    unconverted: fc.nat(1),
     source: fc.constantFrom(...SOURCES),
     country: fc.constantFrom(...COUNTRIES, null),
   }),
-  fc.record({ kind: fc.constant('flagged' as const), at: offset }),
-  fc.record({ kind: fc.constant('processed' as const), at: offset, completed: fc.boolean(), durationMs: fc.nat(90_000) }),
+  fc.record({ kind: fc.constant('flagged' as const), at: offset, count }),
+  fc.record({ kind: fc.constant('processed' as const), at: offset, count, completed: fc.boolean(), durationMs: fc.nat(90_000) }),
 );
 const step = fc.record({
   facts: fc.array(fact, { maxLength: 25 }),
@@ -99,9 +103,13 @@ describe('RollingFigures', () => {
     expect(rolling.computedAt).toBe(T);
   });
 
+  const one = (at: number, volume: bigint, country: string | null = 'DE'): Fact => {
+    return { kind: 'created', at, count: 1, volume, unconverted: 0, source: 'Api', country };
+  };
+
   it('counts a fact of the future when its time comes', () => {
     const rolling = new RollingFigures(T);
-    rolling.add({ kind: 'created', at: T + 1, amount: 5, source: 'Api', country: null });
+    rolling.add(one(T + 1, 5n, null));
     expect([rolling.figures().counts[0], rolling.waitingFacts]).toEqual([0, 1]);
     rolling.advanceTo(T + 1);
     expect([rolling.figures().counts[0], rolling.waitingFacts]).toEqual([1, 0]);
@@ -109,16 +117,16 @@ describe('RollingFigures', () => {
 
   it('loses no minor unit of sums that no double holds', () => {
     const rolling = new RollingFigures(T);
-    for (let i = 0; i < 100; i += 1) rolling.add({ kind: 'created', at: T, amount: 999_999_999_999_999, source: 'Api', country: 'DE' });
-    rolling.add({ kind: 'created', at: T, amount: 1, source: 'Api', country: 'DE' });
+    for (let i = 0; i < 100; i += 1) rolling.add(one(T, 999_999_999_999_999n));
+    rolling.add(one(T, 1n));
     expect(rolling.figures().volumes[3]).toBe(99_999_999_999_999_901n);
     expect(rolling.figures().countries[0]!.volume).toBe(99_999_999_999_999_901n);
   });
 
   it('is empty after an hour without facts', () => {
     const rolling = new RollingFigures(T);
-    rolling.add({ kind: 'created', at: T, amount: 5, source: 'Api', country: 'DE' });
-    rolling.add({ kind: 'processed', at: T, completed: true, durationMs: 3 });
+    rolling.add(one(T, 5n));
+    rolling.add({ kind: 'processed', at: T, count: 1, completed: true, durationMs: 3 });
     rolling.advanceTo(T + 3_600_000);
     expectSame(rolling.figures(), bruteForce([], T));
   });

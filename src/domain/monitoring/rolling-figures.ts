@@ -5,20 +5,23 @@
 import { binOf, DurationHistogram } from './duration-histogram.ts';
 import { Tallies } from './tallies.ts';
 
-/** What happened, at the time by which it is counted, epoch milliseconds. */
+/** What happened to `count` transactions at the time by which it is counted, epoch milliseconds. */
 export type Fact =
   | {
       kind: 'created';
       at: number;
-      /** Minor units of the reporting currency; null without a rate. */
-      amount: number | null;
+      count: number;
+      /** Of all of them, minor units of the reporting currency. */
+      volume: bigint;
+      /** So many of them have no rate, and no volume. */
+      unconverted: number;
       source: string;
       country: string | null;
     }
-  /** A transaction created at `at` turned out to be suspicious. */
-  | { kind: 'flagged'; at: number }
-  /** A transaction ended; `durationMs` since its creation. */
-  | { kind: 'processed'; at: number; completed: boolean; durationMs: number };
+  /** Transactions created at `at` turned out to be suspicious. */
+  | { kind: 'flagged'; at: number; count: number }
+  /** Transactions ended, each `durationMs` after its creation. */
+  | { kind: 'processed'; at: number; count: number; completed: boolean; durationMs: number };
 
 /** Volumes in minor units of the reporting currency. */
 export interface Figures {
@@ -106,7 +109,7 @@ export class RollingFigures {
   /** In any order; a fact older than an hour changes nothing. */
   add(fact: Fact): void {
     if (fact.at > this.now) this.waiting.push(fact);
-    else this.count(fact);
+    else this.take(fact);
   }
 
   /** Moves the end of the windows; it never goes back. */
@@ -134,51 +137,47 @@ export class RollingFigures {
     };
   }
 
-  private count(fact: Fact): void {
+  private take(fact: Fact): void {
     const second = secondOf(fact.at);
     const age = this.second - second;
     if (age >= SECONDS) return;
     const bucket = this.bucketOf(second);
     if (fact.kind === 'created') {
-      this.countCreated(fact, bucket, age);
+      this.takeCreated(fact, bucket, age);
     } else if (fact.kind === 'flagged') {
-      bucket.flagged += 1;
-      this.hour.flagged += 1;
+      bucket.flagged += fact.count;
+      this.hour.flagged += fact.count;
     } else {
-      this.countProcessed(fact, bucket, age);
+      this.takeProcessed(fact, bucket, age);
     }
   }
 
-  private countCreated({ amount, source, country }: Fact & { kind: 'created' }, bucket: Bucket, age: number): void {
-    const volume = amount === null ? 0n : BigInt(amount);
-    bucket.count += 1;
+  private takeCreated({ count, volume, unconverted, source, country }: Fact & { kind: 'created' }, bucket: Bucket, age: number): void {
+    bucket.count += count;
     bucket.volume += volume;
+    bucket.unconverted += unconverted;
+    this.hour.unconverted += unconverted;
     for (let window = HOUR; window >= 0 && age < WINDOWS[window]!; window -= 1) {
-      this.counts[window]! += 1;
+      this.counts[window]! += count;
       this.volumes[window]! += volume;
     }
-    if (amount === null) {
-      bucket.unconverted += 1;
-      this.hour.unconverted += 1;
-    }
-    bucket.sources.add(source, 1, volume);
-    this.sources.add(source, 1, volume);
-    if (country !== null) {
-      bucket.countries.add(country, 1, volume);
-      this.countries.add(country, 1, volume);
-    }
+    bucket.sources.add(source, count, volume);
+    this.sources.add(source, count, volume);
+    if (country === null) return;
+    bucket.countries.add(country, count, volume);
+    this.countries.add(country, count, volume);
   }
 
-  private countProcessed({ completed, durationMs }: Fact & { kind: 'processed' }, bucket: Bucket, age: number): void {
+  private takeProcessed({ count, completed, durationMs }: Fact & { kind: 'processed' }, bucket: Bucket, age: number): void {
     const outcome = completed ? 'completed' : 'failed';
-    bucket[outcome] += 1;
-    this.hour[outcome] += 1;
+    bucket[outcome] += count;
+    this.hour[outcome] += count;
     const bin = binOf(durationMs);
-    bucket.durationSum += durationMs;
-    bucket.durations.set(bin, (bucket.durations.get(bin) ?? 0) + 1);
+    bucket.durationSum += count * durationMs;
+    bucket.durations.set(bin, (bucket.durations.get(bin) ?? 0) + count);
     if (age >= WINDOWS[FIVE_MINUTES]) return;
-    this.durationSum += durationMs;
-    this.durations.add(bin, 1);
+    this.durationSum += count * durationMs;
+    this.durations.add(bin, count);
   }
 
   /** The bucket of a second of the last hour; whatever it held before has left every window. */
