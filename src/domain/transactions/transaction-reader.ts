@@ -16,42 +16,42 @@ type Finding = Pick<FieldError, 'code' | 'detail'> | null;
 /** What is wrong with a value that is there; null: nothing. */
 type Check = (value: unknown) => Finding;
 
-const isWrong = (code: string, detail: string): Finding => ({ code, detail });
+const wrong = (code: string, detail: string): Finding => ({ code, detail });
 const textThat =
   (check: (text: string) => Finding): Check =>
   (value) =>
-    typeof value === 'string' ? check(value) : isWrong('wrong_type', value === null ? 'must not be null' : 'must be text');
+    typeof value === 'string' ? check(value) : wrong('wrong_type', value === null ? 'must not be null' : 'must be text');
 const matching = (pattern: RegExp, rule: string): Check =>
-  textThat((text) => (pattern.test(text) ? null : isWrong('invalid_format', `must be ${rule}`)));
+  textThat((text) => (pattern.test(text) ? null : wrong('invalid_format', `must be ${rule}`)));
 const oneOf = (words: readonly string[]): Check =>
-  textThat((text) => (words.includes(text) ? null : isWrong('out_of_range', `must be one of ${words.join(', ')}`)));
+  textThat((text) => (words.includes(text) ? null : wrong('out_of_range', `must be one of ${words.join(', ')}`)));
 const atMost = (characters: number): Check =>
   textThat((text) => {
-    if (!text.isWellFormed() || text.includes(NUL)) return isWrong('invalid_format', 'must be well-formed text without NUL');
+    if (!text.isWellFormed() || text.includes(NUL)) return wrong('invalid_format', 'must be well-formed text without NUL');
     // Characters, as people count them, are at most as many as code units.
     const isShort = text.length <= characters || (text.length <= 2 * characters && [...text].length <= characters);
-    return isShort ? null : isWrong('out_of_range', `must have at most ${characters} characters`);
+    return isShort ? null : wrong('out_of_range', `must have at most ${characters} characters`);
   });
 const within =
   (bound: number): Check =>
   (value) => {
-    if (typeof value !== 'number') return isWrong('wrong_type', value === null ? 'must not be null' : 'must be a number');
-    return value >= -bound && value <= bound ? null : isWrong('out_of_range', `must be from -${bound} to ${bound}`);
+    if (typeof value !== 'number') return wrong('wrong_type', value === null ? 'must not be null' : 'must be a number');
+    return value >= -bound && value <= bound ? null : wrong('out_of_range', `must be from -${bound} to ${bound}`);
   };
 
 const account = matching(ACCOUNT_PATTERN, '1–64 characters of A–Z, a–z, 0–9 and . _ : -');
 const country = textThat((text) => {
-  if (!/^[A-Z]{2}$/.test(text)) return isWrong('invalid_format', 'must be two capital letters (ISO 3166-1)');
-  return isCountry(text) ? null : isWrong('out_of_range', 'is not a country of ISO 3166-1');
+  if (!/^[A-Z]{2}$/.test(text)) return wrong('invalid_format', 'must be two capital letters (ISO 3166-1)');
+  return isCountry(text) ? null : wrong('out_of_range', 'is not a country of ISO 3166-1');
 });
 const currency = textThat((text) => {
-  if (!/^[A-Z]{3}$/.test(text)) return isWrong('invalid_format', 'must be three capital letters (ISO 4217)');
-  return isCurrency(text) ? null : isWrong('unknown_currency', 'is not a currency that is paid with (ISO 4217)');
+  if (!/^[A-Z]{3}$/.test(text)) return wrong('invalid_format', 'must be three capital letters (ISO 4217)');
+  return isCurrency(text) ? null : wrong('unknown_currency', 'is not a currency that is paid with (ISO 4217)');
 });
 const amount = textThat((text) => {
   if (!AMOUNT_PATTERN.test(text))
-    return isWrong('invalid_format', 'must be a decimal such as 12.50, with at most 12 digits before the point');
-  return /[1-9]/.test(text) ? null : isWrong('out_of_range', 'must be above 0');
+    return wrong('invalid_format', 'must be a decimal such as 12.50, with at most 12 digits before the point');
+  return /[1-9]/.test(text) ? null : wrong('out_of_range', 'must be above 0');
 });
 
 const REQUIRED = ['amount', 'currency', 'accountId'] as const;
@@ -65,7 +65,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['counterpartyId', account],
   ['country', country],
   ['counterpartyCountry', country],
-  ['ip', textThat((text) => (isIpAddress(text) ? null : isWrong('invalid_format', 'must be an IPv4 or IPv6 address')))],
+  ['ip', textThat((text) => (isIpAddress(text) ? null : wrong('invalid_format', 'must be an IPv4 or IPv6 address')))],
   ['device', atMost(128)],
   ['latitude', within(90)],
   ['longitude', within(180)],
@@ -109,7 +109,7 @@ function findErrors(raw: unknown, checks: ReadonlyMap<string, Check>): FieldErro
   for (const field of Object.keys(values)) {
     if (values[field] === undefined) continue;
     const check = checks.get(field);
-    const finding = check === undefined ? isWrong('unknown_field', 'is not a field of a transaction request') : check(values[field]);
+    const finding = check === undefined ? wrong('unknown_field', 'is not a field of a transaction request') : check(values[field]);
     if (finding !== null) errors.push({ pointer: `/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`, ...finding });
   }
   for (const field of REQUIRED) {

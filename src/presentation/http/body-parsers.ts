@@ -3,11 +3,15 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import { routeConfig } from './route-config.ts';
+import { refuseAmbiguity } from './strict-json.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** A batch: a larger body, JSON or lines of JSON, that arrives as bytes. */
-    body?: 'ticks';
+    /**
+     * `ticks`: a batch, a larger body of JSON or lines of JSON, that arrives as bytes. `transaction`, `transactions`: one or a batch, as
+     * JSON of which every part has one meaning.
+     */
+    body?: 'ticks' | 'transaction' | 'transactions';
   }
 }
 
@@ -19,6 +23,12 @@ export const TicksBody = (): MethodDecorator => routeConfig({ body: 'ticks', isI
 
 /** The route takes one tick. */
 export const TickBody = (): MethodDecorator => routeConfig({ isImmediate: true });
+
+/** The route takes one transaction: no name twice in an object, no number beyond all bounds. */
+export const TransactionBody = (): MethodDecorator => routeConfig({ body: 'transaction' });
+
+/** As `TransactionBody`, for batches of up to `BATCH_BODY_LIMIT_BYTES`. */
+export const TransactionsBody = (): MethodDecorator => routeConfig({ body: 'transactions' });
 
 export const NDJSON = 'application/x-ndjson';
 
@@ -39,7 +49,7 @@ const READ_AWAY = 4;
 export function installBodyParsers(instance: FastifyInstance, limits: BodyLimits): void {
   instance.addHook('onRoute', (route) => {
     const { body } = (route.config ?? {}) as FastifyRequest['routeOptions']['config'];
-    route.bodyLimit = body === undefined ? limits.itemBytes : limits.batchBytes;
+    route.bodyLimit = body === 'ticks' || body === 'transactions' ? limits.batchBytes : limits.itemBytes;
   });
   // Fastify would close the connection at once, and a client that is still sending would not hear why.
   instance.addHook('onSend', (request, reply, payload, done) => {
@@ -51,7 +61,11 @@ export function installBodyParsers(instance: FastifyInstance, limits: BodyLimits
   instance.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     settle(done, () => {
       refuseCharset(request);
-      return request.routeOptions.config.body === 'ticks' ? body : parseJson(decode(body as Buffer));
+      const kind = request.routeOptions.config.body;
+      if (kind === 'ticks') return body;
+      const value = parseJson(decode(body as Buffer));
+      if (kind !== undefined && value !== undefined) refuseAmbiguity(value, body as Buffer);
+      return value;
     });
   });
   instance.addContentTypeParser(NDJSON, { parseAs: 'buffer' }, (request, body, done) => {

@@ -1,6 +1,6 @@
 /** Documents an operation in one decorator: what it does, an example of its request and of its answer, and its errors. */
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiExtension, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { PROBLEM_TYPE, STATUS_OF_CODE } from './problem-details.filter.ts';
 
 /** A JSON schema, as far as examples need one. */
@@ -20,6 +20,8 @@ export interface OperationDocs {
   /** An example per path parameter. */
   params?: Readonly<Record<string, string>>;
   query?: Readonly<Record<string, QueryDocs>>;
+  /** Headers of the request, none of them required. */
+  headers?: Readonly<Record<string, QueryDocs>>;
   /** A request; its schema is read from it. */
   example?: unknown;
   /** Fields of the request that may be absent. */
@@ -55,15 +57,26 @@ export const PAGE_QUERY: Readonly<Record<string, QueryDocs>> = {
   cursor: { description: '`nextCursor` of the page before' },
 };
 
-/** For lists over time. */
-export const TIME_PAGE_QUERY: Readonly<Record<string, QueryDocs>> = {
+/** For what is selected by time. */
+export const TIME_QUERY: Readonly<Record<string, QueryDocs>> = {
   from: { description: 'RFC 3339, inclusive', example: '2026-11-21T00:00:00Z' },
   to: { description: 'RFC 3339, exclusive', example: '2026-11-22T00:00:00Z' },
-  ...PAGE_QUERY,
 };
 
+/** For lists over time. */
+export const TIME_PAGE_QUERY: Readonly<Record<string, QueryDocs>> = { ...TIME_QUERY, ...PAGE_QUERY };
+
 export function Operation(docs: OperationDocs): MethodDecorator {
-  const { summary, description, params = {}, query = {}, errors = [], responseExample, responseType = 'application/json' } = docs;
+  const {
+    summary,
+    description,
+    params = {},
+    query = {},
+    headers = {},
+    errors = [],
+    responseExample,
+    responseType = 'application/json',
+  } = docs;
   const status = docs.status ?? (responseExample === undefined ? 204 : 200);
   const content =
     responseExample === undefined
@@ -73,6 +86,7 @@ export function Operation(docs: OperationDocs): MethodDecorator {
     ApiOperation({ summary, description }),
     ...Object.entries(params).map(([name, example]) => ApiParam({ name, example, schema: { type: 'string' } })),
     ...Object.entries(query).map(([name, parameter]) => queryParameter(name, parameter)),
+    ...Object.entries(headers).map(([name, header]) => ApiHeader({ name, ...header, required: false, schema: { type: 'string' } })),
     ...body(docs),
     ApiResponse({ status, description: 'Done', ...(content && { content: content as never }) }),
     ...problems(errors),

@@ -1,0 +1,324 @@
+/** Transactions in; their state, lists and exports out; decisions about held ones, and outcomes that a gateway reports. */
+import { Readable } from 'node:stream';
+import { Body, Controller, Get, Headers, HttpCode, HttpStatus, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AcceptResult } from '../../application/ports/transaction-ledger.ts';
+import { DecideTransaction } from '../../application/transactions/decide-transaction.command.ts';
+import type { HoldDecision } from '../../application/transactions/decide-transaction.command.ts';
+import { ReportStatus, REPORTED_STATUSES } from '../../application/transactions/report-status.command.ts';
+import { MAX_BATCH_TRANSACTIONS, SubmitTransactions } from '../../application/transactions/submit-transactions.ts';
+import type { Sender } from '../../application/transactions/submit-transactions.ts';
+import { TransactionQueries } from '../../application/transactions/transaction.queries.ts';
+import { transactionView } from '../../application/transactions/transaction.view.ts';
+import type { TransactionDetailView, TransactionView } from '../../application/transactions/transaction.view.ts';
+import { visibleTo } from '../../domain/identity/masking.ts';
+import { actorOf } from '../../domain/identity/principal.ts';
+import type { Principal } from '../../domain/identity/principal.ts';
+import { DomainError, ValidationError } from '../../domain/kernel/domain-error.ts';
+import { DECISIONS, TRANSACTION_SOURCES, TRANSACTION_TYPES } from '../../domain/transactions/transaction.ts';
+import { TRANSACTION_STATUSES } from '../../domain/transactions/transaction-status.ts';
+import { CurrentPrincipal, RequirePermission } from './access.guard.ts';
+import { NDJSON, TransactionBody, TransactionsBody } from './body-parsers.ts';
+import { IdPipe } from './id.pipe.ts';
+import { Operation, TIME_PAGE_QUERY, TIME_QUERY } from './operation.ts';
+import { decodeCursor, encodeCursor, page } from './paging.ts';
+import type { Page } from './paging.ts';
+import { problemOf } from './problem-details.filter.ts';
+import type { Problem } from './problem-details.filter.ts';
+import { EXPORT_TYPES, exportFormat, exportText } from './transaction-export.ts';
+import { DecisionDto, EXPORT_FORMATS, ExportQuery, searchOf, StatusDto, TransactionsQuery } from './transactions.dto.ts';
+import * as examples from './transactions.examples.ts';
+
+/** One item of a batch: its transaction, or what is wrong with it. */
+type ItemResult = { index: number; status: number } & ({ transaction: TransactionView } | { error: Problem });
+
+interface BatchResult {
+  accepted: number;
+  replayed: number;
+  rejected: number;
+  results: ItemResult[];
+}
+
+const FILTERS = {
+  status: { oneOf: TRANSACTION_STATUSES },
+  type: { oneOf: TRANSACTION_TYPES },
+  source: { oneOf: TRANSACTION_SOURCES },
+  account: { example: 'acc-1' },
+  counterparty: { example: 'shop-9' },
+  country: { description: 'of the transaction, not of the counterparty', example: 'DE' },
+  symbol: { example: 'AAPL' },
+  currency: { example: 'EUR' },
+  decision: { oneOf: DECISIONS },
+  flagged: { oneOf: ['true', 'false'] },
+  minAmount: { description: 'in the reporting currency; leaves out what has no rate', example: '100.00' },
+};
+const DECISION_ERRORS = ['validation_failed', 'malformed_body', 'not_found', 'illegal_transition', 'database_unavailable'];
+
+@ApiTags('transactions')
+@Controller('api/transactions')
+export class TransactionsController {
+  constructor(
+    private readonly submit: SubmitTransactions,
+    private readonly queries: TransactionQueries,
+    private readonly commands: CommandBus,
+  ) {}
+
+  @Post()
+  @RequirePermission('transactions:write')
+  @TransactionBody()
+  @Operation({
+    summary: 'Send one transaction',
+    description:
+      'Answered once it is durable. With the header `Idempotency-Key` (16–64 of `A–Z a–z 0–9 _ -`) the same body again is answered with 200, ' +
+      '`Idempotent-Replayed: true` and the first answer; another body with 422.',
+    headers: { 'Idempotency-Key': { example: 'order-2026-11-21-000017' } },
+    example: examples.TRANSACTION_REQUEST,
+    optional: examples.OPTIONAL_TRANSACTION_FIELDS,
+    status: 201,
+    responseExample: examples.ACCEPTED_TRANSACTION,
+    nullable: examples.NULLABLE_TRANSACTION,
+    errors: [
+      'validation_failed',
+      'malformed_body',
+      'idempotency_key_invalid',
+      'request_in_progress',
+      'body_too_large',
+      'unsupported_media_type',
+      'idempotency_key_reused',
+      'overloaded',
+      'database_unavailable',
+      'outcome_unknown',
+    ],
+  })
+  async one(
+    @Body() body: unknown,
+    @Headers('idempotency-key') key: string | undefined,
+    @CurrentPrincipal() principal: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TransactionView> {
+    if (body === undefined) throw new DomainError('malformed_body', 'the body is empty, it must be a transaction');
+    const { outcome, transaction } = await this.submit.submit(senderOf(principal), body, key ?? null);
+    if (outcome === 'accepted') void reply.header('location', `/api/transactions/${transaction.id}`);
+    else void reply.status(HttpStatus.OK).header('idempotent-replayed', 'true');
+    return transactionView(transaction);
+  }
+
+  @Post('batch')
+  @HttpCode(HttpStatus.OK)
+  @RequirePermission('transactions:write')
+  @TransactionsBody()
+  @Operation({
+    summary: `Send up to ${MAX_BATCH_TRANSACTIONS} transactions`,
+    description:
+      'Valid items are committed together, or none is. Each has a result at its index: 201, 200 (its `idempotencyKey` was used for it ' +
+      'before) or the `error` that it would have had alone, pointers relative to the item.',
+    example: { items: [examples.TRANSACTION_REQUEST] },
+    responseExample: examples.BATCH_RESULT,
+    nullable: examples.NULLABLE_TRANSACTION,
+    errors: [
+      'validation_failed',
+      'malformed_body',
+      'idempotency_key_invalid',
+      'body_too_large',
+      'batch_too_large',
+      'unsupported_media_type',
+      'overloaded',
+      'database_unavailable',
+      'outcome_unknown',
+    ],
+  })
+  async batch(
+    @Body() body: unknown,
+    @Headers('idempotency-key') key: string | undefined,
+    @CurrentPrincipal() principal: Principal,
+    @Req() request: FastifyRequest,
+  ): Promise<BatchResult> {
+    if (key !== undefined) {
+      throw new DomainError('idempotency_key_invalid', 'in a batch each item has its own key, the field idempotencyKey');
+    }
+    const results = await this.submit.submitAll(senderOf(principal), itemsOf(body));
+    const count = (outcome: AcceptResult['outcome']): number => results.filter((result) => result.outcome === outcome).length;
+    return {
+      accepted: count('accepted'),
+      replayed: count('replayed'),
+      rejected: count('refused'),
+      results: results.map((result, index) => itemResult(result, index, request)),
+    };
+  }
+
+  @Get()
+  @RequirePermission('transactions:read')
+  @Operation({
+    summary: 'Transactions, newest first',
+    description: '`from` and `to` select by `createdAt`.',
+    query: { ...FILTERS, ...TIME_PAGE_QUERY },
+    responseExample: { items: [examples.TRANSACTION], nextCursor: null },
+    nullable: examples.NULLABLE_TRANSACTION,
+    errors: ['validation_failed', 'unknown_parameter', 'invalid_cursor', 'database_unavailable'],
+  })
+  async list(
+    @Query() query: TransactionsQuery,
+    @CurrentPrincipal() reader: Principal,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Page<TransactionView>> {
+    const { cursor, limit, ...filters } = query;
+    const after = decodeCursor(cursor, ['number', 'id']);
+    const position = after === null ? null : { createdAt: after[0], id: after[1] };
+    const { items, next } = await this.queries.list(searchOf(filters), position, limit);
+    return page(request, reply, visibleTo(reader, items), next === null ? null : encodeCursor([next.createdAt, next.id]));
+  }
+
+  @Get('export')
+  @RequirePermission('transactions:read')
+  @Operation({
+    summary: 'All transactions that the filters find, as a file',
+    description:
+      'CSV (RFC 4180) or a JSON object a line, by `format` or `Accept`. In CSV, texts that begin with `= + - @` or a tab have an apostrophe ' +
+      'before them.',
+    query: { ...FILTERS, ...TIME_QUERY, format: { oneOf: EXPORT_FORMATS } },
+    responseType: NDJSON,
+    responseExample: examples.TRANSACTION,
+    nullable: examples.NULLABLE_TRANSACTION,
+    errors: ['validation_failed', 'unknown_parameter', 'database_unavailable'],
+  })
+  async export(
+    @Query() query: ExportQuery,
+    @Headers('accept') accept: string | undefined,
+    @CurrentPrincipal() reader: Principal,
+  ): Promise<StreamableFile> {
+    const { format: wanted, ...filters } = query;
+    const format = exportFormat(wanted, accept);
+    const pages = this.queries.all(searchOf(filters));
+    // Whatever is wrong shows with the first page, while there is still a status to tell it with.
+    const first = await pages.next();
+    const text = exportText(format, chained(first, pages), (transaction) => visibleTo(reader, transaction));
+    const name = `transactions-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.${format}`;
+    return new StreamableFile(Readable.from(text), {
+      type: EXPORT_TYPES[format],
+      disposition: `attachment; filename="${name}"`,
+    });
+  }
+
+  @Get(':id')
+  @RequirePermission('transactions:read')
+  @Operation({
+    summary: 'One transaction with its history and the hits of its assessment',
+    params: { id: examples.TRANSACTION.id },
+    responseExample: examples.TRANSACTION_DETAIL,
+    nullable: [...examples.NULLABLE_TRANSACTION, 'from', 'windowMs', 'threshold', 'margin', 'skipped'],
+    free: ['inputs'],
+    errors: ['not_found', 'database_unavailable'],
+  })
+  async detail(@Param('id', IdPipe) id: string, @CurrentPrincipal() reader: Principal): Promise<TransactionDetailView> {
+    return visibleTo(reader, await this.queries.one(id));
+  }
+
+  @Post(':id/release')
+  @HttpCode(HttpStatus.OK)
+  @RequirePermission('transactions:decide')
+  @Operation({
+    summary: 'Let a held transaction go on',
+    description: 'Again is 200 while it is the last transition; the reason stands in the history.',
+    params: { id: examples.TRANSACTION.id },
+    example: { reason: 'the customer was called' },
+    responseExample: { ...examples.TRANSACTION, status: 'Processing' },
+    nullable: examples.NULLABLE_TRANSACTION,
+    errors: DECISION_ERRORS,
+  })
+  async release(
+    @Param('id', IdPipe) id: string,
+    @Body() { reason }: DecisionDto,
+    @CurrentPrincipal() who: Principal,
+  ): Promise<TransactionView> {
+    return this.decide(id, 'release', reason, who);
+  }
+
+  @Post(':id/reject')
+  @HttpCode(HttpStatus.OK)
+  @RequirePermission('transactions:decide')
+  @Operation({
+    summary: 'Fail a held transaction',
+    description: 'Again is 200 while it is the last transition; the reason stands in the history, that of the transaction is `rejected`.',
+    params: { id: examples.TRANSACTION.id },
+    example: { reason: 'the customer knows nothing of it' },
+    responseExample: { ...examples.TRANSACTION, status: 'Failed', reason: 'rejected' },
+    nullable: examples.NULLABLE_TRANSACTION,
+    errors: DECISION_ERRORS,
+  })
+  async reject(
+    @Param('id', IdPipe) id: string,
+    @Body() { reason }: DecisionDto,
+    @CurrentPrincipal() who: Principal,
+  ): Promise<TransactionView> {
+    return this.decide(id, 'reject', reason, who);
+  }
+
+  @Post(':id/status')
+  @HttpCode(HttpStatus.OK)
+  @RequirePermission('transactions:write')
+  @Operation({
+    summary: 'Report what a gateway outside did with a transaction',
+    description: `${REPORTED_STATUSES.join(', ')}, in the order of the life cycle; the same again changes nothing.`,
+    params: { id: examples.TRANSACTION.id },
+    example: { status: 'Failed', reason: 'insufficient_funds', at: '2026-11-21T09:45:01.402Z' },
+    optional: ['reason', 'at'],
+    responseExample: { ...examples.TRANSACTION, status: 'Failed' },
+    nullable: examples.NULLABLE_TRANSACTION,
+    errors: DECISION_ERRORS,
+  })
+  async status(
+    @Param('id', IdPipe) id: string,
+    @Body() { status, reason, at }: StatusDto,
+    @CurrentPrincipal() who: Principal,
+  ): Promise<TransactionView> {
+    return visibleTo(who, await this.commands.execute(new ReportStatus(id, status, reason ?? null, at ?? null, actorOf(who))));
+  }
+
+  private async decide(id: string, decision: HoldDecision, reason: string, who: Principal): Promise<TransactionView> {
+    return visibleTo(who, await this.commands.execute(new DecideTransaction(id, decision, reason, actorOf(who))));
+  }
+}
+
+function senderOf(principal: Principal): Sender {
+  return { principalId: principal.id, actor: actorOf(principal), isSimulator: false };
+}
+
+/** @throws ValidationError, DomainError `malformed_body`, `batch_too_large` */
+function itemsOf(body: unknown): readonly unknown[] {
+  if (body === undefined) throw new DomainError('malformed_body', 'the body is empty, it must be an object with items');
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new ValidationError([{ pointer: '', code: 'wrong_type', detail: 'must be an object' }]);
+  }
+  const { items, ...others } = body as { items?: unknown };
+  const errors = Object.keys(others).map((field) => ({
+    pointer: `/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    code: 'unknown_field',
+    detail: 'is not a field of a batch',
+  }));
+  if (items === undefined) errors.push({ pointer: '/items', code: 'required', detail: 'is required' });
+  else if (!Array.isArray(items)) errors.push({ pointer: '/items', code: 'wrong_type', detail: 'must be an array of transactions' });
+  else if (items.length === 0) errors.push({ pointer: '/items', code: 'out_of_range', detail: 'must hold at least one transaction' });
+  if (errors.length > 0) throw new ValidationError(errors);
+  const { length } = items as unknown[];
+  if (length > MAX_BATCH_TRANSACTIONS) {
+    throw new DomainError('batch_too_large', `a batch holds at most ${MAX_BATCH_TRANSACTIONS} transactions, this one has ${length}`);
+  }
+  return items as unknown[];
+}
+
+function itemResult(result: AcceptResult, index: number, request: FastifyRequest): ItemResult {
+  if (result.outcome === 'refused') {
+    const error = problemOf(result.error, request);
+    return { index, status: error.status, error };
+  }
+  return { index, status: result.outcome === 'accepted' ? 201 : 200, transaction: transactionView(result.transaction) };
+}
+
+async function* chained<T>(first: IteratorResult<T, void>, rest: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
+  if (first.done === true) return;
+  yield first.value;
+  yield* rest;
+}
