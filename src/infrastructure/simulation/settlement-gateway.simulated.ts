@@ -1,5 +1,4 @@
 /** A bank that is made up: it takes its time, refuses some, and says the same about a transaction however often it is asked. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { SettlementGateway } from '../../application/ports/settlement-gateway.ts';
 import type { SettlementOutcome, SettlementRequest } from '../../application/ports/settlement-gateway.ts';
 import { SeededRandom } from './seeded-random.ts';
@@ -20,14 +19,28 @@ const OFFSET_BASIS = 0x811c9dc5;
 const PRIME = 0x01000193;
 
 export class SimulatedSettlementGateway extends SettlementGateway {
+  /** Ends what waits under a signal: thousands of listeners on one signal would be slow. */
+  private readonly waits = new WeakMap<AbortSignal, Set<() => void>>();
+
   constructor(private readonly options: SimulatedBankOptions) {
     super();
   }
 
-  async settle({ id }: SettlementRequest, signal: AbortSignal): Promise<SettlementOutcome> {
+  settle({ id }: SettlementRequest, signal: AbortSignal): Promise<SettlementOutcome> {
     const { delayMs, outcome } = this.plan(id);
-    await sleep(delayMs, undefined, { signal });
-    return outcome;
+    const waits = this.waitsOf(signal);
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const end = (): void => {
+        clearTimeout(timer);
+        reject(signal.reason as Error);
+      };
+      const timer = setTimeout(() => {
+        waits.delete(end);
+        resolve(outcome);
+      }, delayMs);
+      waits.add(end);
+    });
   }
 
   /** What happens to a transaction follows from the seed and its id alone. */
@@ -38,6 +51,15 @@ export class SimulatedSettlementGateway extends SettlementGateway {
     const fails = random.unit() * 100 < failurePercent;
     const reason = REASONS[random.integer() % REASONS.length]!;
     return { delayMs, outcome: fails ? { status: 'Failed', reason } : { status: 'Completed' } };
+  }
+
+  private waitsOf(signal: AbortSignal): Set<() => void> {
+    const known = this.waits.get(signal);
+    if (known !== undefined) return known;
+    const waits = new Set<() => void>();
+    this.waits.set(signal, waits);
+    signal.addEventListener('abort', () => waits.forEach((end) => end()), { once: true });
+    return waits;
   }
 }
 
