@@ -31,6 +31,8 @@ interface InHand extends Claim {
 }
 
 export class SettleTransactions {
+  /** Told after each change that was stored. */
+  onChanged: () => void = () => undefined;
   /** Outcomes that came when somebody else had the transaction. */
   fenced = 0;
   /** Transactions that fell to us from another's lease. */
@@ -51,8 +53,10 @@ export class SettleTransactions {
     this.writer = new OutcomeWriter(claims, clock, journal, options, {
       onFenced: (count) => (this.fenced += count),
       onWritten: (ids) => {
+        const wasFull = this.inHand.size >= MAX_IN_HAND;
         for (const id of ids) this.inHand.delete(id);
-        this.claiming.wake();
+        if (wasFull) this.claiming.wake();
+        this.onChanged();
       },
     });
     const loop = (pollMs: number, turn: () => Promise<boolean>): WorkLoop =>
@@ -104,6 +108,7 @@ export class SettleTransactions {
     if (limit <= 0) return false;
     const claims = await this.claims.claim(limit, this.options.leaseMs, this.clock.now());
     for (const claim of claims) this.settle(claim);
+    if (claims.length > 0) this.onChanged();
     return claims.length === limit;
   }
 

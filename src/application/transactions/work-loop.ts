@@ -3,6 +3,8 @@
 export interface WorkLoopOptions {
   /** Between two looks when nobody tells of work. */
   pollMs: number;
+  /** Least time from one turn to the next where no work is known to be left: what comes meanwhile is done in one turn. */
+  gatherMs?: number;
   /** Does some of the work; true where more is known to wait. */
   turn: () => Promise<boolean>;
   /** A turn failed; it is tried again after a pause. */
@@ -17,6 +19,7 @@ export class WorkLoop {
   private isStopping = false;
   private isWoken = false;
   private failures = 0;
+  private isFirm = false;
   private endPause: () => void = () => undefined;
 
   constructor(private readonly options: WorkLoopOptions) {}
@@ -29,8 +32,7 @@ export class WorkLoop {
   /** There is work: the next turn begins at once, or right after the one that runs. */
   wake(): void {
     this.isWoken = true;
-    // After a failure the pause is kept: what failed would only fail faster.
-    if (this.failures === 0) this.endPause();
+    if (!this.isFirm) this.endPause();
   }
 
   /** Resolves when the turn that runs is over. */
@@ -46,9 +48,16 @@ export class WorkLoop {
       this.isWoken = false;
       const isMore = await this.tryTurn();
       if (this.isStopping) return;
-      if (this.failures > 0) await this.pause(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.failures - 1)));
-      else if (!isMore && !this.isWoken) await this.pause(this.options.pollMs);
+      // What failed would only fail faster if it were woken.
+      if (this.failures > 0) await this.pause(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.failures - 1)), true);
+      else if (!isMore) await this.rest();
     }
+  }
+
+  private async rest(): Promise<void> {
+    const { gatherMs = 0, pollMs } = this.options;
+    if (gatherMs > 0) await this.pause(gatherMs, true);
+    if (!this.isWoken && !this.isStopping) await this.pause(pollMs - gatherMs);
   }
 
   private async tryTurn(): Promise<boolean> {
@@ -63,7 +72,9 @@ export class WorkLoop {
     }
   }
 
-  private async pause(ms: number): Promise<void> {
+  /** @param isFirm work that comes does not end it */
+  private async pause(ms: number, isFirm = false): Promise<void> {
+    this.isFirm = isFirm;
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.endPause = resolve;
