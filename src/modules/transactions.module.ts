@@ -18,6 +18,8 @@ import { UuidV7Source } from '../domain/kernel/uuid-v7.ts';
 import { ExchangeRates, parseRates } from '../domain/transactions/exchange-rates.ts';
 import { Config } from '../infrastructure/config.ts';
 import { Database } from '../infrastructure/persistence/database.ts';
+import { reasonOf } from '../infrastructure/persistence/database-errors.ts';
+import { LedgerConnection } from '../infrastructure/persistence/ledger-connection.ts';
 import { PostgresPartitionKeeper } from '../infrastructure/persistence/partition-keeper.postgres.ts';
 import { PostgresTransactionAnalytics } from '../infrastructure/persistence/transaction-analytics.postgres.ts';
 import { PostgresTransactionLedger } from '../infrastructure/persistence/transaction-ledger.postgres.ts';
@@ -48,10 +50,18 @@ export function exchangeRates({ reportingCurrency, fxRates }: Config): ExchangeR
       useFactory: (database: Database, journal: Journal) => new PostgresPartitionKeeper(database, journal),
     },
     {
+      provide: LedgerConnection,
+      inject: [Database, Config, Journal],
+      useFactory: (database: Database, { databaseUrl }: Config, journal: Journal) =>
+        new LedgerConnection(database, databaseUrl, (error) =>
+          journal.warn('ledger.connection_lost', `lost the connection of the ledger: ${reasonOf(error)}`, { reason: reasonOf(error) }),
+        ),
+    },
+    {
       provide: TransactionLedger,
-      inject: [Database, PostgresPartitionKeeper, Clock, Journal, Config],
-      useFactory: (database: Database, partitions: PostgresPartitionKeeper, clock: Clock, journal: Journal, config: Config) =>
-        new PostgresTransactionLedger(database, partitions, clock, journal, { idempotencyTtlMs: config.idempotencyTtlHours * HOUR_MS }),
+      inject: [LedgerConnection, PostgresPartitionKeeper, Clock, Journal, Config],
+      useFactory: (connection: LedgerConnection, partitions: PostgresPartitionKeeper, clock: Clock, journal: Journal, config: Config) =>
+        new PostgresTransactionLedger(connection, partitions, clock, journal, { idempotencyTtlMs: config.idempotencyTtlHours * HOUR_MS }),
     },
     {
       provide: SubmitTransactions,
@@ -82,10 +92,14 @@ export function exchangeRates({ reportingCurrency, fxRates }: Config): ExchangeR
   exports: [SubmitTransactions, ExchangeRates],
 })
 export class TransactionsModule implements OnApplicationShutdown {
-  constructor(@Inject(TransactionLedger) private readonly ledger: PostgresTransactionLedger) {}
+  constructor(
+    @Inject(TransactionLedger) private readonly ledger: PostgresTransactionLedger,
+    private readonly ledgerConnection: LedgerConnection,
+  ) {}
 
   /** After the last request was answered. */
   async onApplicationShutdown(): Promise<void> {
     await this.ledger.close();
+    await this.ledgerConnection.close();
   }
 }
