@@ -5,7 +5,7 @@ import { isExactDecimal, MAX_SIGNIFICANT_DIGITS } from './decimal.ts';
 import { TABLE_FULL } from './symbol-table.ts';
 import type { SymbolTable } from './symbol-table.ts';
 import type { TickBatch } from './tick.ts';
-import { parseTimestamp } from './timestamp.ts';
+import { parseTimestamp } from '../kernel/timestamp.ts';
 
 export const MIN_PRICE = 1e-12;
 export const MAX_PRICE = 1e12;

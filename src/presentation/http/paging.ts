@@ -3,7 +3,7 @@ import { Transform } from 'class-transformer';
 import { IsInt, IsString, Max, Min, ValidateBy } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
-import { parseTimestamp } from '../../domain/market/timestamp.ts';
+import { parseTimestamp } from '../../domain/kernel/timestamp.ts';
 import { isId } from './id.pipe.ts';
 import { Optional } from './validation.ts';
 
