@@ -7,6 +7,7 @@ const COMMANDS = new Map<string, () => Promise<CliCommand>>([
   ['config', async () => (await import('./cli/config.command.ts')).configCommand],
   ['replay', async () => (await import('./cli/replay.command.ts')).replayCommand],
   ['migrate', async () => (await import('./cli/migrate.command.ts')).migrateCommand],
+  ['import', async () => (await import('./cli/import.command.ts')).importCommand],
   ['audit:verify', async () => (await import('./cli/audit-verify.command.ts')).auditVerifyCommand],
   ['create-admin', async () => (await import('./cli/create-account.command.ts')).createAdminCommand],
   ['create-user', async () => (await import('./cli/create-account.command.ts')).createUserCommand],

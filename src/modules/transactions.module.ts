@@ -15,7 +15,7 @@ import { ReportStatusHandler } from '../application/transactions/report-status.c
 import { SubmitTransactions } from '../application/transactions/submit-transactions.ts';
 import { TransactionQueries } from '../application/transactions/transaction.queries.ts';
 import { UuidV7Source } from '../domain/kernel/uuid-v7.ts';
-import { ExchangeRates, parseRates } from '../domain/transactions/exchange-rates.ts';
+import { ExchangeRates } from '../domain/transactions/exchange-rates.ts';
 import { Config } from '../infrastructure/config.ts';
 import { Database } from '../infrastructure/persistence/database.ts';
 import { reasonOf } from '../infrastructure/persistence/database-errors.ts';
@@ -31,15 +31,10 @@ import { TransactionsController } from '../presentation/http/transactions.contro
 
 const HOUR_MS = 3_600_000;
 
-/** Rates of the settings, or the built-in ones. */
-export function exchangeRates({ reportingCurrency, fxRates }: Config): ExchangeRates {
-  return new ExchangeRates(reportingCurrency, fxRates === null ? null : parseRates(fxRates));
-}
-
 @Module({
   controllers: [TransactionsController, AccountsController, AnalyticsController],
   providers: [
-    { provide: ExchangeRates, inject: [Config], useFactory: exchangeRates },
+    { provide: ExchangeRates, inject: [Config], useFactory: (config: Config) => ExchangeRates.of(config) },
     { provide: UuidV7Source, useFactory: () => new UuidV7Source((bytes) => randomFillSync(bytes)) },
     { provide: TransactionRepository, useClass: PostgresTransactionRepository },
     { provide: TransactionTransitions, useClass: PostgresTransactionTransitions },

@@ -73,6 +73,11 @@ export class ExchangeRates {
     }
   }
 
+  /** @param rates as the setting FX_RATES has them, null where it is not set */
+  static of({ reportingCurrency, fxRates }: { reportingCurrency: string; fxRates: string | null }): ExchangeRates {
+    return new ExchangeRates(reportingCurrency, fxRates === null ? null : parseRates(fxRates));
+  }
+
   /** Rounded half-even; null without a rate, and where the result is no safe integer. */
   convert(amountMinor: number, currency: string): number | null {
     if (currency === this.reportingCurrency) return amountMinor;
