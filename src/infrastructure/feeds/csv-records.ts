@@ -1,5 +1,5 @@
 /** Records of a CSV file (RFC 4180, plain or gzip) with a header, by the names of their columns. */
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { fileText } from './file-text.ts';
 
@@ -22,7 +22,8 @@ export async function* csvRecords<Column extends string>(
   names: ReadonlyMap<string, Column>,
 ): AsyncGenerator<CsvRecord<Column>, void, undefined> {
   const options = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: MAX_RECORD_CHARACTERS };
-  const rows = Readable.from(fileText(path, () => undefined)).pipe(parse(options));
+  // What goes wrong with the file ends the iteration of the rows with that error.
+  const rows = pipeline(Readable.from(fileText(path, () => undefined)), parse(options), () => undefined);
   let columns: (Column | undefined)[] | null = null;
   for await (const row of rows) {
     const { record, info } = row as { record: string[]; info: { lines: number } };
