@@ -1,5 +1,4 @@
 /** The market: ticks in, statistics, spikes and candles out. */
-import { randomInt } from 'node:crypto';
 import { Inject, Module } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown, BeforeApplicationShutdown } from '@nestjs/common';
 import { CandleBook } from '../application/market/candle-book.ts';
@@ -244,7 +243,7 @@ export function processingOptions(config: Config): ProcessingOptions {
         new SimulatedFeed(
           {
             symbols: config.simulationSymbols,
-            seed: config.simulationSeed ?? randomInt(2 ** 32),
+            seed: transactions.seed,
             ticksPerSecond: config.simulationTicksPerSecond,
             initialPrice: config.simulationInitialPrice,
             maxJitterPercent: config.simulationMaxJitterPercent,

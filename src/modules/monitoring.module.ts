@@ -1,6 +1,6 @@
 /** Health and metrics. */
 import { Inject, Module } from '@nestjs/common';
-import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { DashboardMetrics } from '../application/monitoring/dashboard-metrics.ts';
 import { exposeMarketMetrics } from '../application/monitoring/market-metrics.ts';
@@ -87,7 +87,7 @@ import { TransactionFlowModule } from './transaction-flow.module.ts';
     },
   ],
 })
-export class MonitoringModule implements OnApplicationBootstrap, OnApplicationShutdown {
+export class MonitoringModule implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     @Inject(RuntimeMetrics) private readonly runtime: RuntimeMetrics,
     @Inject(Metrics) private readonly metrics: Metrics,
@@ -98,10 +98,14 @@ export class MonitoringModule implements OnApplicationBootstrap, OnApplicationSh
     @Inject(TransactionMetrics) private readonly transactions: TransactionMetrics,
   ) {}
 
+  /** Before anything happens to a transaction. */
+  onModuleInit(): void {
+    this.events.subscribe(this.transactions);
+  }
+
   onApplicationBootstrap(): void {
     exposeMarketMetrics(this.metrics, this.processor, this.figures);
     this.runtime.start();
-    this.events.subscribe(this.transactions);
     this.dashboard.start();
   }
 

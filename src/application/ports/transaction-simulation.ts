@@ -7,6 +7,8 @@ export interface TransactionSimulationStatus {
 }
 
 export abstract class TransactionSimulation {
+  /** The same seed gives the same sequence of transactions. */
+  abstract readonly seed: number;
   abstract status(): TransactionSimulationStatus;
   /** Runs, or goes on running at this rate; null = the rate that it last had. */
   abstract start(transactionsPerSecond: number | null): TransactionSimulationStatus;

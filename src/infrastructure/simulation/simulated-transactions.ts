@@ -31,6 +31,7 @@ const LOG_EVERY_MS = 10_000;
 export class SimulatedTransactions extends TransactionSimulation {
   /** Transactions that were due and not taken: they could not be sent, or their answer is still missing. */
   skipped = 0;
+  readonly seed: number;
   private readonly generator: TransactionGenerator;
   private rate: number;
   private timer: NodeJS.Timeout | null = null;
@@ -43,14 +44,15 @@ export class SimulatedTransactions extends TransactionSimulation {
   private loggedAt = -Infinity;
 
   constructor(
-    private readonly options: TransactionSimulationOptions,
+    options: TransactionSimulationOptions,
     private readonly door: TransactionDoor,
     private readonly lease: ClusterLease,
     private readonly clock: Clock,
     private readonly journal: Journal,
   ) {
     super();
-    this.generator = new TransactionGenerator(options, new SeededRandom(options.seed));
+    this.seed = options.seed;
+    this.generator = new TransactionGenerator(options, new SeededRandom(this.seed));
     this.rate = options.transactionsPerSecond;
   }
 
@@ -64,9 +66,8 @@ export class SimulatedTransactions extends TransactionSimulation {
     if (transactionsPerSecond !== null) this.rate = transactionsPerSecond;
     this.restart();
     this.timer ??= setInterval(() => void this.turn(), TURN_MS).unref();
-    const { seed } = this.options;
-    this.journal.info('simulation.transactions_started', `making up ${this.rate} transactions a second with seed ${seed}`, {
-      seed,
+    this.journal.info('simulation.transactions_started', `making up ${this.rate} transactions a second with seed ${this.seed}`, {
+      seed: this.seed,
       transactionsPerSecond: this.rate,
     });
     return this.status();
