@@ -34,6 +34,17 @@ export function partitionSuffix(week: number): string {
   return new Date(week).toISOString().slice(0, 10).replaceAll('-', '');
 }
 
+/** Partitions of a week: of transactions, of their history. */
+export function partitionNames(week: number): string[] {
+  return TABLES.map(({ name }) => `${name}_${partitionSuffix(week)}`);
+}
+
+/** The week that a partition is for; null for the one for other times. */
+export function weekOfPartition(name: string): number | null {
+  const date = /_(\d{4})(\d\d)(\d\d)$/.exec(name);
+  return date === null ? null : Date.UTC(Number(date[1]), Number(date[2]) - 1, Number(date[3]));
+}
+
 /**
  * Statements that make the partitions of a week, or those for ids of other times: imported rows may bring any. Making one that is there is
  * no error.
