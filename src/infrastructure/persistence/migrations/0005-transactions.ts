@@ -48,6 +48,8 @@ export class Transactions implements MigrationInterface {
       ) PARTITION BY RANGE (id)`);
     await runner.query('CREATE INDEX transactions_newest ON transactions (created_at DESC, id DESC)');
     await runner.query('CREATE INDEX transactions_newest_of_account ON transactions (account_id, created_at DESC, id DESC)');
+    // Rates and times go by the end of a transaction, and the figures of the last hour are summed up at each start.
+    await runner.query('CREATE INDEX transactions_processed ON transactions (processed_at) WHERE processed_at IS NOT NULL');
     await runner.query('CREATE INDEX transactions_unassessed ON transactions (created_at, id) WHERE status = 0 AND decision IS NULL');
     await runner.query('CREATE INDEX transactions_claimable ON transactions (created_at, id) WHERE status = 0 AND decision IS NOT NULL');
     await runner.query('CREATE INDEX transactions_held ON transactions (created_at DESC, id DESC) WHERE status = 1');
