@@ -72,9 +72,9 @@ export class ImportTransactions {
     const seen = new Set<string>();
     return this.read(records, async (batch) => {
       const known = await this.archive.known(batch.map(({ id }) => id));
-      const fresh = batch.filter(({ id }) => !known.has(id) && !seen.has(id));
-      for (const { id } of fresh) seen.add(id);
-      return fresh.length;
+      const before = seen.size;
+      for (const { id } of batch) if (!known.has(id)) seen.add(id);
+      return seen.size - before;
     });
   }
 
