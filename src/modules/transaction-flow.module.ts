@@ -24,6 +24,7 @@ import { TransactionEvents } from '../application/transactions/transaction-event
 import { TransactionFlow } from '../application/transactions/transaction-flow.ts';
 import { decimalsOf } from '../domain/transactions/currency.ts';
 import { Config } from '../infrastructure/config.ts';
+import { CrashPoints } from '../infrastructure/crash-points.ts';
 import { PostgresAssessmentQueue } from '../infrastructure/persistence/assessment-queue.postgres.ts';
 import { PostgresClusterLease } from '../infrastructure/persistence/cluster-lease.postgres.ts';
 import { Database } from '../infrastructure/persistence/database.ts';
@@ -50,8 +51,16 @@ const SIMULATOR = { principalId: 'system:simulation', actor: 'system:simulation'
       // Another at each start: what the process before it held is not ours.
       useFactory: (database: Database, { instanceId }: Config) => new PostgresClusterLease(database, `${instanceId} ${randomUUID()}`),
     },
-    { provide: AssessmentQueue, inject: [Database], useFactory: (database: Database) => new PostgresAssessmentQueue(database) },
-    { provide: OutboxRelay, inject: [Database], useFactory: (database: Database) => new PostgresOutboxRelay(database) },
+    {
+      provide: AssessmentQueue,
+      inject: [Database, CrashPoints],
+      useFactory: (database: Database, points: CrashPoints) => points.around(new PostgresAssessmentQueue(database), { decide: 'decide' }),
+    },
+    {
+      provide: OutboxRelay,
+      inject: [Database, CrashPoints],
+      useFactory: (database: Database, points: CrashPoints) => points.around(new PostgresOutboxRelay(database), { move: 'move' }),
+    },
     { provide: TransactionEventLog, inject: [Database], useFactory: (database: Database) => new PostgresTransactionEventLog(database) },
     {
       provide: TransactionTotalsReader,
@@ -60,18 +69,19 @@ const SIMULATOR = { principalId: 'system:simulation', actor: 'system:simulation'
     },
     {
       provide: SettlementClaims,
-      inject: [Database, Config],
-      useFactory: (database: Database, { instanceId }: Config) => new PostgresSettlementClaims(database, instanceId),
+      inject: [Database, Config, CrashPoints],
+      useFactory: (database: Database, { instanceId }: Config, points: CrashPoints) =>
+        points.around(new PostgresSettlementClaims(database, instanceId), { claim: 'claim', finish: 'finish' }),
     },
     { provide: RiskAssessor, useClass: ApproveAll },
     {
       provide: SettlementGateway,
-      inject: [Config, Journal],
-      useFactory: (config: Config, journal: Journal) => {
+      inject: [Config, Journal, CrashPoints],
+      useFactory: (config: Config, journal: Journal, points: CrashPoints) => {
         const seed = config.bankSeed ?? randomInt(SEEDS);
         if (config.settlementGateway === 'simulated') journal.info('bank.simulated', `outcomes are made up with seed ${seed}`, { seed });
         const { bankDelayMsMin: delayMsMin, bankDelayMsMax: delayMsMax, bankFailurePercent: failurePercent } = config;
-        return new SimulatedSettlementGateway({ seed, delayMsMin, delayMsMax, failurePercent });
+        return points.around(new SimulatedSettlementGateway({ seed, delayMsMin, delayMsMax, failurePercent }), { effect: 'settle' });
       },
     },
     {

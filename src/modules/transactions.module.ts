@@ -17,6 +17,7 @@ import { TransactionQueries } from '../application/transactions/transaction.quer
 import { UuidV7Source } from '../domain/kernel/uuid-v7.ts';
 import { ExchangeRates } from '../domain/transactions/exchange-rates.ts';
 import { Config } from '../infrastructure/config.ts';
+import { CrashPoints } from '../infrastructure/crash-points.ts';
 import { Database } from '../infrastructure/persistence/database.ts';
 import { reasonOf } from '../infrastructure/persistence/database-errors.ts';
 import { LedgerConnection } from '../infrastructure/persistence/ledger-connection.ts';
@@ -34,6 +35,7 @@ const HOUR_MS = 3_600_000;
 @Module({
   controllers: [TransactionsController, AccountsController, AnalyticsController],
   providers: [
+    { provide: CrashPoints, useFactory: () => new CrashPoints() },
     { provide: ExchangeRates, inject: [Config], useFactory: (config: Config) => ExchangeRates.of(config) },
     { provide: UuidV7Source, useFactory: () => new UuidV7Source((bytes) => randomFillSync(bytes)) },
     { provide: TransactionRepository, useClass: PostgresTransactionRepository },
@@ -60,9 +62,15 @@ const HOUR_MS = 3_600_000;
     },
     {
       provide: SubmitTransactions,
-      inject: [TransactionLedger, ExchangeRates, UuidV7Source, Clock, Config],
-      useFactory: (ledger: TransactionLedger, rates: ExchangeRates, ids: UuidV7Source, clock: Clock, config: Config) =>
-        new SubmitTransactions(ledger, rates, ids, clock, config.settlementGateway === 'simulated'),
+      inject: [TransactionLedger, ExchangeRates, UuidV7Source, Clock, Config, CrashPoints],
+      useFactory: (
+        ledger: TransactionLedger,
+        rates: ExchangeRates,
+        ids: UuidV7Source,
+        clock: Clock,
+        { settlementGateway }: Config,
+        points: CrashPoints,
+      ) => new SubmitTransactions(points.around(ledger, { accept: 'accept' }), rates, ids, clock, settlementGateway === 'simulated'),
     },
     {
       provide: TransactionQueries,
@@ -84,7 +92,7 @@ const HOUR_MS = 3_600_000;
     DecideTransactionHandler,
     ReportStatusHandler,
   ],
-  exports: [SubmitTransactions, ExchangeRates],
+  exports: [SubmitTransactions, ExchangeRates, CrashPoints],
 })
 export class TransactionsModule implements OnApplicationShutdown {
   constructor(
