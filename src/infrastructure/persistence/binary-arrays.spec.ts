@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bigints, booleans, byteas, doubles, integers, smallints, texts, uuids } from './binary-arrays.ts';
+import { bigints, booleans, byteas, doubles, smallints, texts, uuids } from './binary-arrays.ts';
 
 const HEADER_BYTES = 20;
 
@@ -32,7 +32,6 @@ describe('a binary array', () => {
 
   it('carries the other types', () => {
     expect(elementsOf(smallints([-3, 4])).map((bytes) => bytes!.readInt16BE())).toEqual([-3, 4]);
-    expect(elementsOf(integers([-70_000, 4])).map((bytes) => bytes!.readInt32BE())).toEqual([-70_000, 4]);
     expect(elementsOf(doubles([-0.1, 1e300])).map((bytes) => bytes!.readDoubleBE())).toEqual([-0.1, 1e300]);
     expect(elementsOf(booleans([true, false])).map((bytes) => bytes![0])).toEqual([1, 0]);
     expect(elementsOf(byteas([Buffer.from([1, 2]), Buffer.alloc(0)]))).toEqual([Buffer.from([1, 2]), Buffer.alloc(0)]);

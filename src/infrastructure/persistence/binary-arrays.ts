@@ -11,8 +11,8 @@ const NULL = -1;
 interface ElementType<Value> {
   oid: number;
   /** Bytes of one value. */
-  size(value: Value): number;
-  write(buffer: Buffer, value: Value, at: number): void;
+  size: (value: Value) => number;
+  write: (buffer: Buffer, value: Value, at: number) => void;
 }
 
 /** Makes parameters of one element type. Values that are all null become an empty array: `unnest` beside longer ones fills it up with nulls. */
@@ -64,7 +64,6 @@ export const bigints = arrayOf<number>({
   },
 });
 export const smallints = arrayOf<number>({ oid: 21, size: () => 2, write: (buffer, value, at) => buffer.writeInt16BE(value, at) });
-export const integers = arrayOf<number>({ oid: 23, size: () => 4, write: (buffer, value, at) => buffer.writeInt32BE(value, at) });
 export const texts = arrayOf<string>({
   oid: 25,
   size: (value) => Buffer.byteLength(value),

@@ -33,8 +33,8 @@ const LOCK_TIMEOUT = '55P03';
 
 interface Call {
   entries: readonly AcceptEntry[];
-  resolve(results: AcceptResult[]): void;
-  reject(error: unknown): void;
+  resolve: (results: AcceptResult[]) => void;
+  reject: (error: unknown) => void;
 }
 
 export interface LedgerOptions {

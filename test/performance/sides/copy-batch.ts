@@ -42,8 +42,9 @@ class CopyFrom {
   }
 }
 
-const cell = (value: unknown): string => (value === null ? '\\N' : typeof value === 'boolean' ? (value ? 't' : 'f') : String(value));
-const line = (...cells: unknown[]): string => `${cells.map(cell).join('\t')}\n`;
+type Cell = string | number | boolean | null;
+const cell = (value: Cell): string => (value === null ? '\\N' : String(value));
+const line = (...cells: Cell[]): string => `${cells.map(cell).join('\t')}\n`;
 
 /** Statements and texts of a batch. */
 function copiesOf(requests: readonly AcceptRequest[]): [string, string][] {
