@@ -9,7 +9,7 @@ import { TransactionLedger } from '../../application/ports/transaction-ledger.ts
 import type { AcceptRequest, AcceptResult } from '../../application/ports/transaction-ledger.ts';
 import { DomainError, ValidationError } from '../../domain/kernel/domain-error.ts';
 import type { TransactionalQueries } from './connection-pool.ts';
-import { DatabaseUnavailableError, reasonOf, sqlStateOf } from './database-errors.ts';
+import { DatabaseUnavailableError, sqlStateOf } from './database-errors.ts';
 import { FlushSize } from './flush-size.ts';
 import { groupByKey } from './keyed-requests.ts';
 import type { AcceptEntry, KeyedGroup } from './keyed-requests.ts';
@@ -198,7 +198,9 @@ export class PostgresTransactionLedger extends TransactionLedger {
     if (sqlStateOf(error) === LOCK_TIMEOUT) {
       return new DomainError('request_in_progress', 'a request with this key is in progress, try again', [], 1);
     }
-    this.journal.warn('ledger.row_refused', `the database does not take a transaction: ${reasonOf(error)}`, { reason: reasonOf(error) });
+    // Only the code: the message may hold what the sender wrote.
+    const code = sqlStateOf(error);
+    this.journal.warn('ledger.row_refused', `the database does not take a transaction: ${code}`, { code });
     return new ValidationError([{ pointer: '', code: 'invalid_format', detail: 'holds a value that cannot be stored' }]);
   }
 }

@@ -3,6 +3,7 @@
  * median of single commits one after another in the same run.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AcceptRequest } from '../../../src/application/ports/transaction-ledger.ts';
 import { LedgerScene } from '../ledger-scene.ts';
 import { measure, report, sideOptions } from '../side.ts';
 
@@ -16,23 +17,21 @@ function percentile(values: readonly number[], share: number): number {
   return values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1]!;
 }
 
-async function latencyOf(): Promise<number> {
-  const requests = scene.requests(1);
+async function latencyOf(requests: readonly AcceptRequest[]): Promise<number> {
   const begun = performance.now();
   await scene.ledger.accept(requests);
   return performance.now() - begun;
 }
 
-/** Latencies from the moment each call was due. */
+/** Latencies from call to commit; calls come when they are due, however long others take. */
 async function atRate(perSecond: number, forSeconds: number): Promise<number[]> {
-  const count = perSecond * forSeconds;
+  const requests = scene.requests(perSecond * forSeconds);
   const begun = performance.now();
   const calls: Promise<number>[] = [];
-  while (calls.length < count) {
-    const due = begun + (calls.length / perSecond) * 1000;
-    const ahead = due - performance.now();
-    if (ahead > 0.5) await sleep(ahead);
-    else calls.push(scene.ledger.accept(scene.requests(1)).then(() => performance.now() - due));
+  for (const request of requests) {
+    const ahead = begun + (calls.length / perSecond) * 1000 - performance.now();
+    if (ahead > 0) await sleep(ahead);
+    calls.push(latencyOf([request]));
   }
   return Promise.all(calls);
 }
@@ -41,7 +40,7 @@ try {
   await atRate(500, 2);
   used = await measure(async () => {
     const alone: number[] = [];
-    for (let i = 0; i < singles; i += 1) alone.push(await latencyOf());
+    for (const request of scene.requests(singles)) alone.push(await latencyOf([request]));
     notes['singleMs'] = percentile(alone, 0.5);
     for (const rate of rates) {
       const latencies = await atRate(rate, seconds);
