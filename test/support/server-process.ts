@@ -35,6 +35,9 @@ export interface Ending {
 
 export interface ServerProcess {
   url: string;
+  pid: number;
+  /** Resolves when the process has ended, whoever ended it. */
+  ended: Promise<Ending>;
   /** From the call to the ready line. */
   startedInMs: number;
   /** Sends SIGTERM and waits for the end. */
@@ -53,6 +56,8 @@ export async function startServer(env: NodeJS.ProcessEnv = {}, command = [proces
   if ('lines' in first) throw new Error(`ended before it was ready: ${JSON.stringify(first)}`);
   return {
     url: first.url,
+    pid: child.pid!,
+    ended,
     startedInMs: performance.now() - startedAt,
     stop: async () => {
       child.kill('SIGTERM');

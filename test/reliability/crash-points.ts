@@ -1,0 +1,52 @@
+/** SIGKILL at each step on the way of a transaction. */
+import { Books } from './books.ts';
+import { emptyVerdict, sleep } from './fault.ts';
+import type { Fault } from './fault.ts';
+import { Load } from './load.ts';
+import { Replicas } from './replicas.ts';
+
+const STEPS = ['accept', 'decide', 'claim', 'effect', 'finish', 'move'];
+const POINTS = STEPS.flatMap((step) => ['before', 'during', 'after'].map((moment) => `${step}.${moment}`));
+/** A point is reached within this time, or something is wrong. */
+const REACH_MS = 20_000;
+
+export const crashPoints: Fault = {
+  name: 'crash-points',
+  title: `SIGKILL at ${POINTS.length} points from acceptance to event, beside a replica that lives on`,
+  async run({ databaseUrl, share }) {
+    const verdict = emptyVerdict();
+    const books = await Books.open(databaseUrl);
+    const replicas = new Replicas(books.databaseUrl, { BANK_DELAY_MS_MIN: '20', BANK_DELAY_MS_MAX: '300', SETTLEMENT_LEASE_MS: '3000' });
+    try {
+      await replicas.start('steady');
+      const load = new Load(() => replicas.urls, await replicas.apiKey(), 8, 20);
+      load.start();
+      const points = POINTS.filter((_, i) => i % Math.max(1, Math.round(1 / share)) === 0);
+      for (const point of points) {
+        // What only one replica does falls to the victim when the steady one ends for a moment.
+        const isLeased = /^(decide|move)/.test(point);
+        const victim = await replicas.start('victim', { TAPEWATCH_TEST_CRASH_AT: `${point}:${1 + Math.floor(Math.random() * 15)}` });
+        if (isLeased) await replicas.kill('steady');
+        const ending = await Promise.race([victim.server.ended, sleep(REACH_MS)]);
+        replicas.forget('victim');
+        if (ending === undefined) {
+          verdict.problems.push(`${point} was not reached`);
+          victim.server.kill();
+        } else if (ending.signal !== 'SIGKILL') {
+          verdict.problems.push(`${point}: ended with ${ending.code}`);
+        } else {
+          verdict.faults += 1;
+        }
+        if (isLeased) await replicas.start('steady');
+      }
+      await load.stop();
+      await load.clear();
+      await books.check(load, verdict);
+      verdict.problems.push(...(await replicas.stop()));
+    } finally {
+      replicas.killAll();
+      await books.close();
+    }
+    return verdict;
+  },
+};
