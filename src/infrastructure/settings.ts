@@ -1,7 +1,7 @@
 /** The table of settings: name, range, unit, default and meaning of each. */
 import { hostname } from 'node:os';
 import { SYMBOL_PATTERN } from '../domain/kernel/symbol-name.ts';
-import { isCurrency } from '../domain/transactions/currency.ts';
+import { CURRENCIES_AS_OF, isCurrency } from '../domain/transactions/currency.ts';
 import { BUILT_IN_RATES_AS_OF, parseRates } from '../domain/transactions/exchange-rates.ts';
 import { choice, decimal, flag, integer, isCidr, isOrigin, list, powerOfTwo, secret, text } from './setting-kinds.ts';
 import type { Surroundings } from './setting-kinds.ts';
@@ -137,7 +137,10 @@ export const SETTINGS = {
   TRANSACTION_EXPIRY_SECONDS: integer(0, 604_800, { unit: 's', fallback: 900, meaning: 'Pending becomes Failed; 0 = never' }),
   HOLD_EXPIRY_SECONDS: integer(0, 2_592_000, { unit: 's', fallback: 0, meaning: 'Held becomes Failed; 0 = never' }),
   IDEMPOTENCY_TTL_HOURS: integer(1, 720, { unit: 'h', fallback: 24, meaning: 'answers are kept; keys are unique for ever' }),
-  REPORTING_CURRENCY: text('ISO 4217', 'be a currency such as USD', isCurrency, { fallback: 'USD', meaning: 'of volumes and of rules' }),
+  REPORTING_CURRENCY: text('ISO 4217', `be a currency such as USD (ISO 4217 of ${CURRENCIES_AS_OF})`, isCurrency, {
+    fallback: 'USD',
+    meaning: 'of volumes and of rules',
+  }),
   FX_RATES: text('JSON object', 'be JSON such as {"EUR":"1.08"}: decimal texts above 0 by currency', isRates, {
     fallback: null,
     fallbackText: `built in, of ${BUILT_IN_RATES_AS_OF}`,

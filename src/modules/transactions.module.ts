@@ -28,12 +28,13 @@ import { PostgresTransactionRepository } from '../infrastructure/persistence/tra
 import { PostgresTransactionTransitions } from '../infrastructure/persistence/transaction-transitions.postgres.ts';
 import { AccountsController } from '../presentation/http/accounts.controller.ts';
 import { AnalyticsController } from '../presentation/http/analytics.controller.ts';
+import { TransactionActsController } from '../presentation/http/transaction-acts.controller.ts';
 import { TransactionsController } from '../presentation/http/transactions.controller.ts';
 
 const HOUR_MS = 3_600_000;
 
 @Module({
-  controllers: [TransactionsController, AccountsController, AnalyticsController],
+  controllers: [TransactionsController, TransactionActsController, AccountsController, AnalyticsController],
   providers: [
     { provide: CrashPoints, useFactory: () => new CrashPoints() },
     { provide: ExchangeRates, inject: [Config], useFactory: (config: Config) => ExchangeRates.of(config) },

@@ -36,7 +36,6 @@ function scene() {
 }
 
 /** Lines of a file, the first of them line 2. */
-// eslint-disable-next-line @typescript-eslint/require-await -- the lines of a test are there already
 async function* lines(...cells: ImportRecord['cells'][]): AsyncGenerator<ImportRecord> {
   for (const [i, one] of cells.entries()) yield { line: i + 2, cells: one };
 }

@@ -5,7 +5,6 @@ export type TransactionStatus = (typeof TRANSACTION_STATUSES)[number];
 
 /** The reasons of `Failed` that the product itself gives. */
 export const FAILURE_REASONS = ['declined', 'expired', 'rejected', 'settlement_exhausted'] as const;
-export type FailureReason = (typeof FAILURE_REASONS)[number];
 
 /** The legal steps; `reasons` names the only reasons a step may have, null where any will do, or none. */
 const STEPS: readonly { from: TransactionStatus; to: TransactionStatus; reasons: readonly string[] | null }[] = [

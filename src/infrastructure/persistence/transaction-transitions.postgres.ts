@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { TransactionTransitions } from '../../application/ports/transaction-transitions.ts';
 import type { Transition, TransitionResult } from '../../application/ports/transaction-transitions.ts';
-import { isTerminal } from '../../domain/transactions/transaction-status.ts';
+import { isTerminal, mayBecome } from '../../domain/transactions/transaction-status.ts';
 import { Database } from './database.ts';
 import { EVENT_CODES, STATUS_CODES } from './transaction-codes.ts';
 import { historyEntryOf, TRANSACTION_COLUMNS, transactionOf } from './transaction-rows.ts';
@@ -49,6 +49,9 @@ export class PostgresTransactionTransitions extends TransactionTransitions {
   }
 
   async make({ id, to, from, actor, reason, note, at }: Transition): Promise<TransitionResult> {
+    const illegal = from.find((status) => !mayBecome(status, to, reason));
+    // Nobody outside can ask for it: whoever calls has named a step that there is not.
+    if (illegal !== undefined) throw new TypeError(`${illegal} never becomes ${to} for the reason ${reason}`);
     if (!UUID.test(id)) return { outcome: 'absent' };
     const statuses = from.map((status) => STATUS_CODES.code(status));
     const [changed] = await this.database.query<Row>(MAKE, [id, STATUS_CODES.code(to), isTerminal(to), reason, statuses, actor, note, at]);

@@ -9,7 +9,6 @@ const aView = (changes: Partial<TransactionView> = {}): TransactionView => ({ ..
 
 async function text(format: ExportFormat, pages: TransactionView[][], show = (view: TransactionView) => view): Promise<string> {
   let all = '';
-  // eslint-disable-next-line @typescript-eslint/require-await -- the pages of a test are there already
   const source = (async function* () {
     yield* pages;
   })();

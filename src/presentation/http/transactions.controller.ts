@@ -1,13 +1,8 @@
-/** Transactions in; their state, lists and exports out; decisions about held ones, and outcomes that a gateway reports. */
+/** Transactions in; their state, lists and exports out. */
 import { Readable } from 'node:stream';
 import { Body, Controller, Get, Headers, HttpCode, HttpStatus, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { AcceptResult } from '../../application/ports/transaction-ledger.ts';
-import { DecideTransaction } from '../../application/transactions/decide-transaction.command.ts';
-import type { HoldDecision } from '../../application/transactions/decide-transaction.command.ts';
-import { ReportStatus, REPORTED_STATUSES } from '../../application/transactions/report-status.command.ts';
 import { MAX_BATCH_TRANSACTIONS, SubmitTransactions } from '../../application/transactions/submit-transactions.ts';
 import type { Sender } from '../../application/transactions/submit-transactions.ts';
 import { TransactionQueries } from '../../application/transactions/transaction.queries.ts';
@@ -16,7 +11,7 @@ import type { TransactionDetailView, TransactionView } from '../../application/t
 import { visibleTo } from '../../domain/identity/masking.ts';
 import { actorOf } from '../../domain/identity/principal.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
-import { DomainError, ValidationError } from '../../domain/kernel/domain-error.ts';
+import { DomainError } from '../../domain/kernel/domain-error.ts';
 import { DECISIONS, TRANSACTION_SOURCES, TRANSACTION_TYPES } from '../../domain/transactions/transaction.ts';
 import { TRANSACTION_STATUSES } from '../../domain/transactions/transaction-status.ts';
 import { CurrentPrincipal, RequirePermission } from './access.guard.ts';
@@ -25,21 +20,11 @@ import { IdPipe } from './id.pipe.ts';
 import { Operation, TIME_PAGE_QUERY, TIME_QUERY } from './operation.ts';
 import { decodeCursor, encodeCursor, page } from './paging.ts';
 import type { Page } from './paging.ts';
-import { problemOf } from './problem-details.filter.ts';
-import type { Problem } from './problem-details.filter.ts';
+import { batchResult, itemsOf } from './transaction-batch.ts';
+import type { BatchResult } from './transaction-batch.ts';
 import { EXPORT_TYPES, exportFormat, exportText } from './transaction-export.ts';
-import { DecisionDto, EXPORT_FORMATS, ExportQuery, searchOf, StatusDto, TransactionsQuery } from './transactions.dto.ts';
+import { EXPORT_FORMATS, ExportQuery, searchOf, TransactionsQuery } from './transactions.dto.ts';
 import * as examples from './transactions.examples.ts';
-
-/** One item of a batch: its transaction, or what is wrong with it. */
-type ItemResult = { index: number; status: number } & ({ transaction: TransactionView } | { error: Problem });
-
-interface BatchResult {
-  accepted: number;
-  replayed: number;
-  rejected: number;
-  results: ItemResult[];
-}
 
 const FILTERS = {
   status: { oneOf: TRANSACTION_STATUSES },
@@ -54,7 +39,6 @@ const FILTERS = {
   flagged: { oneOf: ['true', 'false'] },
   minAmount: { description: 'in the reporting currency; leaves out what has no rate', example: '100.00' },
 };
-const DECISION_ERRORS = ['validation_failed', 'malformed_body', 'not_found', 'illegal_transition', 'database_unavailable'];
 
 @ApiTags('transactions')
 @Controller('api/transactions')
@@ -62,7 +46,6 @@ export class TransactionsController {
   constructor(
     private readonly submit: SubmitTransactions,
     private readonly queries: TransactionQueries,
-    private readonly commands: CommandBus,
   ) {}
 
   @Post()
@@ -138,14 +121,7 @@ export class TransactionsController {
     if (key !== undefined) {
       throw new DomainError('idempotency_key_invalid', 'in a batch each item has its own key, the field idempotencyKey');
     }
-    const results = await this.submit.submitAll(senderOf(principal), itemsOf(body));
-    const count = (outcome: AcceptResult['outcome']): number => results.filter((result) => result.outcome === outcome).length;
-    return {
-      accepted: count('accepted'),
-      replayed: count('replayed'),
-      rejected: count('refused'),
-      results: results.map((result, index) => itemResult(result, index, request)),
-    };
+    return batchResult(await this.submit.submitAll(senderOf(principal), itemsOf(body)), request);
   }
 
   @Get()
@@ -215,106 +191,10 @@ export class TransactionsController {
   async detail(@Param('id', IdPipe) id: string, @CurrentPrincipal() reader: Principal): Promise<TransactionDetailView> {
     return visibleTo(reader, await this.queries.one(id));
   }
-
-  @Post(':id/release')
-  @HttpCode(HttpStatus.OK)
-  @RequirePermission('transactions:decide')
-  @Operation({
-    summary: 'Let a held transaction go on',
-    description: 'Again is 200 while it is the last transition; the reason stands in the history.',
-    params: { id: examples.TRANSACTION.id },
-    example: { reason: 'the customer was called' },
-    responseExample: { ...examples.TRANSACTION, status: 'Processing' },
-    nullable: examples.NULLABLE_TRANSACTION,
-    errors: DECISION_ERRORS,
-  })
-  async release(
-    @Param('id', IdPipe) id: string,
-    @Body() { reason }: DecisionDto,
-    @CurrentPrincipal() who: Principal,
-  ): Promise<TransactionView> {
-    return this.decide(id, 'release', reason, who);
-  }
-
-  @Post(':id/reject')
-  @HttpCode(HttpStatus.OK)
-  @RequirePermission('transactions:decide')
-  @Operation({
-    summary: 'Fail a held transaction',
-    description: 'Again is 200 while it is the last transition; the reason stands in the history, that of the transaction is `rejected`.',
-    params: { id: examples.TRANSACTION.id },
-    example: { reason: 'the customer knows nothing of it' },
-    responseExample: { ...examples.TRANSACTION, status: 'Failed', reason: 'rejected' },
-    nullable: examples.NULLABLE_TRANSACTION,
-    errors: DECISION_ERRORS,
-  })
-  async reject(
-    @Param('id', IdPipe) id: string,
-    @Body() { reason }: DecisionDto,
-    @CurrentPrincipal() who: Principal,
-  ): Promise<TransactionView> {
-    return this.decide(id, 'reject', reason, who);
-  }
-
-  @Post(':id/status')
-  @HttpCode(HttpStatus.OK)
-  @RequirePermission('transactions:write')
-  @Operation({
-    summary: 'Report what a gateway outside did with a transaction',
-    description: `${REPORTED_STATUSES.join(', ')}, in the order of the life cycle; the same again changes nothing.`,
-    params: { id: examples.TRANSACTION.id },
-    example: { status: 'Failed', reason: 'insufficient_funds', at: '2026-11-21T09:45:01.402Z' },
-    optional: ['reason', 'at'],
-    responseExample: { ...examples.TRANSACTION, status: 'Failed' },
-    nullable: examples.NULLABLE_TRANSACTION,
-    errors: DECISION_ERRORS,
-  })
-  async status(
-    @Param('id', IdPipe) id: string,
-    @Body() { status, reason, at }: StatusDto,
-    @CurrentPrincipal() who: Principal,
-  ): Promise<TransactionView> {
-    return visibleTo(who, await this.commands.execute(new ReportStatus(id, status, reason ?? null, at ?? null, actorOf(who))));
-  }
-
-  private async decide(id: string, decision: HoldDecision, reason: string, who: Principal): Promise<TransactionView> {
-    return visibleTo(who, await this.commands.execute(new DecideTransaction(id, decision, reason, actorOf(who))));
-  }
 }
 
 function senderOf(principal: Principal): Sender {
   return { principalId: principal.id, actor: actorOf(principal), isSimulator: false };
-}
-
-/** @throws ValidationError, DomainError `malformed_body`, `batch_too_large` */
-function itemsOf(body: unknown): readonly unknown[] {
-  if (body === undefined) throw new DomainError('malformed_body', 'the body is empty, it must be an object with items');
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new ValidationError([{ pointer: '', code: 'wrong_type', detail: 'must be an object' }]);
-  }
-  const { items, ...others } = body as { items?: unknown };
-  const errors = Object.keys(others).map((field) => ({
-    pointer: `/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-    code: 'unknown_field',
-    detail: 'is not a field of a batch',
-  }));
-  if (items === undefined) errors.push({ pointer: '/items', code: 'required', detail: 'is required' });
-  else if (!Array.isArray(items)) errors.push({ pointer: '/items', code: 'wrong_type', detail: 'must be an array of transactions' });
-  else if (items.length === 0) errors.push({ pointer: '/items', code: 'out_of_range', detail: 'must hold at least one transaction' });
-  if (errors.length > 0) throw new ValidationError(errors);
-  const { length } = items as unknown[];
-  if (length > MAX_BATCH_TRANSACTIONS) {
-    throw new DomainError('batch_too_large', `a batch holds at most ${MAX_BATCH_TRANSACTIONS} transactions, this one has ${length}`);
-  }
-  return items as unknown[];
-}
-
-function itemResult(result: AcceptResult, index: number, request: FastifyRequest): ItemResult {
-  if (result.outcome === 'refused') {
-    const error = problemOf(result.error, request);
-    return { index, status: error.status, error };
-  }
-  return { index, status: result.outcome === 'accepted' ? 201 : 200, transaction: transactionView(result.transaction) };
 }
 
 async function* chained<T>(first: IteratorResult<T, void>, rest: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
