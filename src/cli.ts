@@ -11,6 +11,7 @@ const COMMANDS = new Map<string, () => Promise<CliCommand>>([
   ['audit:verify', async () => (await import('./cli/audit-verify.command.ts')).auditVerifyCommand],
   ['backup', async () => (await import('./cli/backup.command.ts')).backupCommand],
   ['restore', async () => (await import('./cli/backup.command.ts')).restoreCommand],
+  ['dead-letters', async () => (await import('./cli/dead-letters.command.ts')).deadLettersCommand],
   ['retention', async () => (await import('./cli/retention.command.ts')).retentionCommand],
   ['create-admin', async () => (await import('./cli/create-account.command.ts')).createAdminCommand],
   ['create-user', async () => (await import('./cli/create-account.command.ts')).createUserCommand],

@@ -1,6 +1,7 @@
 /** What every `OutboxRelay` does, with the log and the sums that are read from what it moves. */
 import { expect, it } from '@jest/globals';
 import { eventKey } from '../../src/application/ports/transaction-totals.ts';
+import { PostgresDeadLetters } from '../../src/infrastructure/persistence/dead-letters.postgres.ts';
 import type { FlowScene } from '../support/flow-scene.ts';
 
 export function outboxRelayContract(scene: () => FlowScene): void {
@@ -85,6 +86,20 @@ export function outboxRelayContract(scene: () => FlowScene): void {
         code: 'event_incomplete',
       },
     ]);
+  });
+
+  it('takes up again what was sent back', async () => {
+    const { id } = await scene().accepted();
+    await scene().database.execute('UPDATE outbox SET version = 7');
+    const token = (await scene().lease.hold('relay', 60_000))!;
+    for (let i = 0; i < 5; i += 1) await scene().relay.move(10, token);
+    const letters = new PostgresDeadLetters(scene().database);
+    expect(await letters.list(null, 10)).toMatchObject([{ topic: 'transaction_events', key: id, code: 'event_incomplete' }]);
+    expect(await letters.list('another', 10)).toEqual([]);
+    await scene().database.execute(`UPDATE dead_letters SET value = replace(value, '"version" : 7', '"version" : 1')`);
+    expect([await letters.redrive('another', 10), await letters.redrive('transaction_events', 10)]).toEqual([0, 1]);
+    expect((await scene().relay.move(10, token))!.positions).toEqual({ from: 1, to: 1 });
+    expect(await letters.list(null, 10)).toEqual([]);
   });
 
   it('tells a reader when what comes next is kept no more', async () => {
