@@ -4,6 +4,9 @@ import { emptyVerdict, sleep } from './fault.ts';
 import type { Fault } from './fault.ts';
 import { Load } from './load.ts';
 import { Replicas } from './replicas.ts';
+import type { Replica } from './replicas.ts';
+import { EarlyEndError } from '../support/server-process.ts';
+import type { Ending } from '../support/server-process.ts';
 
 const STEPS = ['accept', 'decide', 'claim', 'effect', 'finish', 'move'];
 const POINTS = STEPS.flatMap((step) => ['before', 'during', 'after'].map((moment) => `${step}.${moment}`));
@@ -25,18 +28,13 @@ export const crashPoints: Fault = {
       for (const point of points) {
         // What only one replica does falls to the victim when the steady one ends for a moment.
         const isLeased = /^(decide|move)/.test(point);
-        const victim = await replicas.start('victim', { TAPEWATCH_TEST_CRASH_AT: `${point}:${1 + Math.floor(Math.random() * 15)}` });
+        const victim = deathOf(replicas.start('victim', { TAPEWATCH_TEST_CRASH_AT: `${point}:${1 + Math.floor(Math.random() * 15)}` }));
         if (isLeased) await replicas.kill('steady');
-        const ending = await Promise.race([victim.server.ended, sleep(REACH_MS)]);
-        replicas.forget('victim');
-        if (ending === undefined) {
-          verdict.problems.push(`${point} was not reached`);
-          victim.server.kill();
-        } else if (ending.signal !== 'SIGKILL') {
-          verdict.problems.push(`${point}: ended with ${ending.code}`);
-        } else {
-          verdict.faults += 1;
-        }
+        const ending = await Promise.race([victim, sleep(REACH_MS)]);
+        if (ending?.signal === 'SIGKILL') verdict.faults += 1;
+        else verdict.problems.push(ending === undefined ? `${point} was not reached` : `${point}: ended with ${ending.code}`);
+        if (ending === undefined) await replicas.kill('victim');
+        else replicas.forget('victim');
         if (isLeased) await replicas.start('steady');
       }
       await load.stop();
@@ -50,3 +48,15 @@ export const crashPoints: Fault = {
     return verdict;
   },
 };
+
+/** How it ends, be it before it was ready. */
+async function deathOf(starting: Promise<Replica>): Promise<Ending> {
+  try {
+    return await (
+      await starting
+    ).server.ended;
+  } catch (error) {
+    if (error instanceof EarlyEndError) return error.ending;
+    throw error;
+  }
+}

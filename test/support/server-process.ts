@@ -46,6 +46,16 @@ export interface ServerProcess {
   kill(): void;
 }
 
+/** The process ended before its ready line. */
+export class EarlyEndError extends Error {
+  readonly ending: Ending;
+
+  constructor(ending: Ending) {
+    super(`ended before it was ready: ${JSON.stringify(ending)}`);
+    this.ending = ending;
+  }
+}
+
 /** Starts `node dist/main.js`, or another command that runs it, and waits for the ready line. */
 export async function startServer(env: NodeJS.ProcessEnv = {}, command = [process.execPath, 'dist/main.js']): Promise<ServerProcess> {
   const startedAt = performance.now();
@@ -53,7 +63,7 @@ export async function startServer(env: NodeJS.ProcessEnv = {}, command = [proces
   const timer = setTimeout(() => killGroup(child), READY_MS);
   const first = await Promise.race([ready, ended]);
   clearTimeout(timer);
-  if ('lines' in first) throw new Error(`ended before it was ready: ${JSON.stringify(first)}`);
+  if ('lines' in first) throw new EarlyEndError(first);
   return {
     url: first.url,
     pid: child.pid!,
