@@ -60,7 +60,9 @@ export class TransactionsController {
     example: examples.TRANSACTION_REQUEST,
     optional: examples.OPTIONAL_TRANSACTION_FIELDS,
     status: 201,
+    otherStatus: { status: 200, description: 'Done before, under the same key' },
     responseExample: examples.ACCEPTED_TRANSACTION,
+    responseShape: examples.TRANSACTION,
     nullable: examples.NULLABLE_TRANSACTION,
     errors: [
       'validation_failed',
@@ -99,6 +101,8 @@ export class TransactionsController {
       'before) or the `error` that it would have had alone, pointers relative to the item.',
     example: { items: [examples.TRANSACTION_REQUEST] },
     responseExample: examples.BATCH_RESULT,
+    responseShape: examples.BATCH_SHAPE,
+    absent: ['transaction', 'error', 'errors'],
     nullable: examples.NULLABLE_TRANSACTION,
     errors: [
       'validation_failed',
@@ -155,9 +159,9 @@ export class TransactionsController {
       'CSV (RFC 4180) or a JSON object a line, by `format` or `Accept`. In CSV, texts that begin with `= + - @` or a tab have an apostrophe ' +
       'before them.',
     query: { ...FILTERS, ...TIME_QUERY, format: { oneOf: EXPORT_FORMATS } },
-    responseType: NDJSON,
-    responseExample: examples.TRANSACTION,
-    nullable: examples.NULLABLE_TRANSACTION,
+    responseType: 'text/csv',
+    responseExample: examples.CSV_EXPORT,
+    otherAnswers: { [NDJSON]: `${JSON.stringify(examples.TRANSACTION)}\n` },
     errors: ['validation_failed', 'unknown_parameter', 'database_unavailable'],
   })
   async export(

@@ -46,6 +46,8 @@ export const TRANSACTION = {
   processedAt: '2026-11-21T09:45:01.402Z',
   version: 4,
 };
+export const CSV_EXPORT = `${Object.keys(TRANSACTION).join(',')}\r\n${Object.values(TRANSACTION).join(',')}\r\n`;
+
 export const NULLABLE_TRANSACTION = [
   'riskScore',
   'decision',
@@ -96,12 +98,28 @@ export const TRANSACTION_DETAIL = {
   alertIds: ['01932a5c-8d1e-7f00-8a4b-5c6d7e8f9a0b'],
 };
 
+const REFUSED_ITEM = {
+  type: 'urn:tapewatch:error:validation_failed',
+  title: 'Validation failed',
+  status: 400,
+  code: 'validation_failed',
+  detail: '1 field is invalid',
+  instance: '/api/transactions/batch',
+  requestId: '0192f0c1-4d7a-7cc2-b5a1-3f1f4c7f2a10',
+  errors: [{ pointer: '/amount', code: 'amount_precision', detail: 'must have at most 0 decimals in JPY' }],
+};
+
 export const BATCH_RESULT = {
   accepted: 1,
   replayed: 0,
   rejected: 1,
-  results: [{ index: 0, status: 201, transaction: ACCEPTED_TRANSACTION }],
+  results: [
+    { index: 0, status: 201, transaction: ACCEPTED_TRANSACTION },
+    { index: 1, status: 400, error: REFUSED_ITEM },
+  ],
 };
+/** Every item has either a transaction or an error. */
+export const BATCH_SHAPE = { ...BATCH_RESULT, results: [{ index: 0, status: 201, transaction: TRANSACTION, error: REFUSED_ITEM }] };
 
 export const ACCOUNT = {
   accountId: 'acc-1',
