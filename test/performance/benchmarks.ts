@@ -152,6 +152,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
     measures: [
       { goal: 'G18', title: 'p99 of a commit at 100/s ÷ median of single ones', side: 'ledger', note: 'ratioAt100', ceiling: 8, unit: '' },
       { goal: 'G18', title: 'p99 of a commit at 3 000/s ÷ the same', side: 'ledger', note: 'ratioAt3000', ceiling: 8, unit: '' },
+      { goal: 'G18', title: 'p99 of plain statements at 100/s ÷ the same', side: 'ledger', note: 'bareRatio', ceiling: Infinity, unit: '' },
     ],
     needsServer: true,
   },

@@ -86,10 +86,12 @@ export class Books {
     return rows.map(({ id }) => id);
   }
 
-  /** Milliseconds from `since` until the last of these transactions ended. */
-  async endedWithin(ids: readonly string[], since: number): Promise<number> {
-    const [row] = await this.rows<{ last: string | null }>('SELECT max(processed_at) AS last FROM transactions WHERE id = ANY ($1)', [ids]);
-    return row?.last == null ? 0 : Number(row.last) - since;
+  /** The longest time from the moment that is given for a transaction to its end, milliseconds. */
+  async longestUntilEnd(since: ReadonlyMap<string, number>): Promise<number> {
+    const rows = await this.rows<{ id: string; processed_at: string }>('SELECT id, processed_at FROM transactions WHERE id = ANY ($1)', [
+      [...since.keys()],
+    ]);
+    return rows.reduce((longest, { id, processed_at }) => Math.max(longest, Number(processed_at) - since.get(id)!), 0);
   }
 
   /** Waits until nothing is under way. */
