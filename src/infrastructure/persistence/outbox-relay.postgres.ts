@@ -11,6 +11,9 @@ const MAX_ATTEMPTS = 5;
 const KEPT_MS = 60_000;
 const NOW_MS = `(extract(epoch FROM now()) * 1000)::bigint`;
 
+/** The embedded database vacuums once an hour: till then every look would pass by all notes that are gone. */
+const VACUUM_ROWS = 5000;
+
 /** Of dead letters of the relay; redriving one puts its note back. */
 export const EVENTS_TOPIC = 'transaction_events';
 
@@ -47,6 +50,9 @@ const PRUNE = `
   WHERE position <= (SELECT max(position) FROM transaction_events) - $1 AND at < ${NOW_MS} - ${KEPT_MS}`;
 
 export class PostgresOutboxRelay extends OutboxRelay {
+  /** Notes that are gone since the last vacuum. */
+  private gone = 0;
+
   constructor(private readonly database: Database) {
     super();
   }
@@ -58,10 +64,15 @@ export class PostgresOutboxRelay extends OutboxRelay {
     );
     const { held, noted, first, last, dead } = row!;
     if (held === 0) return null;
+    this.gone += noted;
     return { positions: first === null ? null : { from: first, to: last! }, isMoreWaiting: noted === limit, dead };
   }
 
   async prune(keep: number): Promise<number> {
+    if (this.database.mode === 'embedded' && this.gone >= VACUUM_ROWS) {
+      this.gone = 0;
+      await this.database.execute('VACUUM outbox');
+    }
     return this.database.execute(PRUNE, [keep]);
   }
 }
