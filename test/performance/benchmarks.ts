@@ -157,6 +157,20 @@ export const BENCHMARKS: readonly Benchmark[] = [
     needsServer: true,
   },
   {
+    name: 'dashboard',
+    unit: 'snapshot',
+    sides: {
+      buckets: { script: 'snapshot', options: { warmReads: 2000, reads: 10_000 } },
+      sql: ledgerSide('snapshot-sql', { warmReads: 1, reads: 3 }),
+    },
+    ratios: [
+      { goal: 'G19', title: 'figures of the dashboard ÷ SQL over the 360 000 rows of the hour', of: 'buckets', base: 'sql', floor: 1000 },
+    ],
+    measures: [],
+    rounds: 3,
+    needsServer: true,
+  },
+  {
     name: 'load',
     unit: 'tick',
     sides: { server: { script: 'load', options: { symbols: 500, ticksPerSecond: 10_000, seconds: 60 } } },
