@@ -7,10 +7,14 @@ import { IdentityModule } from './modules/identity.module.ts';
 import { MarketModule } from './modules/market.module.ts';
 import { MonitoringModule } from './modules/monitoring.module.ts';
 import { PlatformModule } from './modules/platform.module.ts';
+import { TransactionsModule } from './modules/transactions.module.ts';
 
 @Module({})
 export class AppModule {
   static with(config: Config, journal: Journal): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.with(config, journal), IdentityModule, MarketModule, MonitoringModule] };
+    return {
+      module: AppModule,
+      imports: [PlatformModule.with(config, journal), IdentityModule, MarketModule, TransactionsModule, MonitoringModule],
+    };
   }
 }

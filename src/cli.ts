@@ -7,7 +7,12 @@ const COMMANDS = new Map<string, () => Promise<CliCommand>>([
   ['config', async () => (await import('./cli/config.command.ts')).configCommand],
   ['replay', async () => (await import('./cli/replay.command.ts')).replayCommand],
   ['migrate', async () => (await import('./cli/migrate.command.ts')).migrateCommand],
+  ['import', async () => (await import('./cli/import.command.ts')).importCommand],
   ['audit:verify', async () => (await import('./cli/audit-verify.command.ts')).auditVerifyCommand],
+  ['backup', async () => (await import('./cli/backup.command.ts')).backupCommand],
+  ['restore', async () => (await import('./cli/backup.command.ts')).restoreCommand],
+  ['dead-letters', async () => (await import('./cli/dead-letters.command.ts')).deadLettersCommand],
+  ['retention', async () => (await import('./cli/retention.command.ts')).retentionCommand],
   ['create-admin', async () => (await import('./cli/create-account.command.ts')).createAdminCommand],
   ['create-user', async () => (await import('./cli/create-account.command.ts')).createUserCommand],
 ]);

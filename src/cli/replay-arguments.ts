@@ -1,6 +1,6 @@
 /** Arguments of `replay`, checked. */
 import { parseArgs } from 'node:util';
-import { SYMBOL_PATTERN } from '../domain/market/symbol-table.ts';
+import { SYMBOL_PATTERN } from '../domain/kernel/symbol-name.ts';
 import { columnProblem, CSV_COLUMNS } from '../infrastructure/feeds/csv-ticks.ts';
 import { RECORDED_FORMATS } from '../infrastructure/feeds/recorded-feed.files.ts';
 import type { RecordedFilesOptions, RecordedFormatName } from '../infrastructure/feeds/recorded-feed.files.ts';

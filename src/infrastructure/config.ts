@@ -100,6 +100,9 @@ export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): 
   for (const name of surroundings.embedded ? [] : ['JWT_SECRET', 'AUDIT_KEY']) {
     if (!environment[name]) lines.push(`${name}: must be set where DATABASE_URL is`);
   }
+  if ((values['bankDelayMsMin'] as number) > (values['bankDelayMsMax'] as number)) {
+    lines.push('BANK_DELAY_MS_MIN: must not be above BANK_DELAY_MS_MAX');
+  }
   if (lines.length > 0) throw new ConfigError(lines);
   return new Config(values as Values);
 }

@@ -1,6 +1,8 @@
 /** The table of settings: name, range, unit, default and meaning of each. */
 import { hostname } from 'node:os';
-import { SYMBOL_PATTERN } from '../domain/market/symbol-table.ts';
+import { SYMBOL_PATTERN } from '../domain/kernel/symbol-name.ts';
+import { CURRENCIES_AS_OF, isCurrency } from '../domain/transactions/currency.ts';
+import { BUILT_IN_RATES_AS_OF, parseRates } from '../domain/transactions/exchange-rates.ts';
 import { choice, decimal, flag, integer, isCidr, isOrigin, list, powerOfTwo, secret, text } from './setting-kinds.ts';
 import type { Surroundings } from './setting-kinds.ts';
 
@@ -12,6 +14,7 @@ const ifEmbedded =
 const anyText = (value: string): boolean => value.length <= 200;
 const isRedisUrl = (value: string): boolean => /^rediss?:\/\//.test(value) && URL.canParse(value);
 const isDatabaseUrl = (value: string): boolean => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value);
+const isRates = (value: string): boolean => parseRates(value) !== null;
 const HOUR_MS = 3_600_000;
 
 /** In the order in which they are shown. */
@@ -98,7 +101,7 @@ export const SETTINGS = {
   SIMULATION_ENABLED: flag({
     fallback: ifEmbedded(true, false),
     fallbackText: 'true when embedded, else false',
-    meaning: 'a made-up market',
+    meaning: 'a made-up market, and made-up transactions',
   }),
   SIMULATION_SYMBOLS: list('list of symbols', 'be a list of symbols such as AAPL,BTC-USD', (item) => SYMBOL_PATTERN.test(item), {
     fallback: SIMULATED_SYMBOLS,
@@ -108,7 +111,46 @@ export const SETTINGS = {
   SIMULATION_INITIAL_PRICE: decimal({ above: 0 }, { fallback: 100, meaning: 'where each walk begins' }),
   SIMULATION_MAX_JITTER_PERCENT: decimal({ min: 0, max: 50 }, { unit: '%', fallback: 0.01, meaning: '0.01 = ±0.01 % per tick' }),
   SIMULATION_SHOCKS_PER_MINUTE: decimal({ min: 0, max: 600 }, { unit: '1/min', fallback: 4, meaning: 'all symbols together' }),
-  SIMULATION_SEED: integer(0, 4_294_967_295, { fallback: null, fallbackText: 'random, logged', meaning: 'same seed, same prices' }),
+  SIMULATION_SEED: integer(0, 4_294_967_295, {
+    fallback: null,
+    fallbackText: 'random, logged',
+    meaning: 'same seed, same prices and transactions',
+  }),
+  SIMULATION_TRANSACTIONS_PER_SECOND: integer(0, 1000, { unit: '1/s', fallback: 10, meaning: 'made-up transactions; 0 = none' }),
+  SIMULATION_RISKY_PERCENT: decimal({ min: 0, max: 100 }, { unit: '%', fallback: 2, meaning: 'of them are shaped to hit a rule' }),
+  SETTLEMENT_GATEWAY: choice(['simulated', 'external'], {
+    fallback: ifEmbedded<'simulated' | 'external'>('simulated', 'external'),
+    fallbackText: 'simulated when embedded, else external',
+    meaning: 'who decides outcomes: a made-up bank, or whoever reports them',
+  }),
+  BANK_DELAY_MS_MIN: integer(0, 60_000, { unit: 'ms', fallback: 100, meaning: 'the made-up bank takes at least so long' }),
+  BANK_DELAY_MS_MAX: integer(0, 60_000, { unit: 'ms', fallback: 2000, meaning: 'and at most so long' }),
+  BANK_FAILURE_PERCENT: decimal({ min: 0, max: 100 }, { unit: '%', fallback: 10, meaning: 'what it fails; the rest completes' }),
+  BANK_SEED: integer(0, 4_294_967_295, { fallback: null, fallbackText: 'random, logged', meaning: 'same seed, same outcomes' }),
+  SETTLEMENT_FLUSH_ROWS: integer(1, 5000, { unit: 'row', fallback: 100, meaning: 'outcomes are written when there are so many' }),
+  SETTLEMENT_FLUSH_MS: integer(1, 10_000, { unit: 'ms', fallback: 1000, meaning: 'or after this time; sooner when the writer is idle' }),
+  SETTLEMENT_LEASE_MS: integer(1000, 600_000, {
+    unit: 'ms',
+    fallback: 15_000,
+    meaning: 'a replica silent for so long loses what it settles to another',
+  }),
+  TRANSACTION_EXPIRY_SECONDS: integer(0, 604_800, { unit: 's', fallback: 900, meaning: 'Pending becomes Failed; 0 = never' }),
+  HOLD_EXPIRY_SECONDS: integer(0, 2_592_000, { unit: 's', fallback: 0, meaning: 'Held becomes Failed; 0 = never' }),
+  IDEMPOTENCY_TTL_HOURS: integer(1, 720, { unit: 'h', fallback: 24, meaning: 'answers are kept; keys are unique for ever' }),
+  REPORTING_CURRENCY: text('ISO 4217', `be a currency such as USD (ISO 4217 of ${CURRENCIES_AS_OF})`, isCurrency, {
+    fallback: 'USD',
+    meaning: 'of volumes and of rules',
+  }),
+  FX_RATES: text('JSON object', 'be JSON such as {"EUR":"1.08"}: decimal texts above 0 by currency', isRates, {
+    fallback: null,
+    fallbackText: `built in, of ${BUILT_IN_RATES_AS_OF}`,
+    meaning: 'units of REPORTING_CURRENCY per unit',
+  }),
+  ANALYTICS_CACHE_TTL_MS: integer(0, 60_000, { unit: 'ms', fallback: 2000, meaning: 'analytics may be so old; 0 = never' }),
+  BROADCAST_INTERVAL_MS: integer(50, 10_000, { unit: 'ms', fallback: 500, meaning: 'how often the figures of the dashboard are computed' }),
+  LIVE_RESUME_EVENTS: integer(100, 1_000_000, { fallback: 10_000, meaning: 'newest events that are kept to be read again' }),
+  RETENTION_TRANSACTIONS_DAYS: integer(0, 36_500, { unit: 'day', fallback: 0, meaning: 'older transactions are deleted; 0 = never' }),
+  RETENTION_ANOMALIES_DAYS: integer(0, 36_500, { unit: 'day', fallback: 90, meaning: 'older anomalies are deleted; 0 = never' }),
   QUOTE_CACHE_TTL_MS: integer(100, 600_000, { unit: 'ms', fallback: 2000, meaning: 'older quotes are marked stale' }),
   QUOTES_PUBLIC: flag({ fallback: false, meaning: '/v1/* without token' }),
   ADMIN_USERNAME: text(

@@ -1,5 +1,4 @@
 /** The market: ticks in, statistics, spikes and candles out. */
-import { randomInt } from 'node:crypto';
 import { Inject, Module } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown, BeforeApplicationShutdown } from '@nestjs/common';
 import { CandleBook } from '../application/market/candle-book.ts';
@@ -27,6 +26,7 @@ import {
 } from '../application/ports/market-repositories.ts';
 import { MarketLease } from '../application/ports/market-lease.ts';
 import { MarketSimulation } from '../application/ports/market-simulation.ts';
+import { TransactionSimulation } from '../application/ports/transaction-simulation.ts';
 import { TickProcessor } from '../application/ports/tick-processor.ts';
 import { UnitOfWork } from '../application/ports/unit-of-work.ts';
 import { Config } from '../infrastructure/config.ts';
@@ -48,6 +48,7 @@ import { QuotesController } from '../presentation/http/quotes.controller.ts';
 import { SimulationController } from '../presentation/http/simulation.controller.ts';
 import { SymbolsController } from '../presentation/http/symbols.controller.ts';
 import { AuditModule } from './audit.module.ts';
+import { TransactionFlowModule } from './transaction-flow.module.ts';
 
 /** Threshold, window and the rest of the engines, as the settings have them. */
 export function processingOptions(config: Config): ProcessingOptions {
@@ -65,7 +66,7 @@ export function processingOptions(config: Config): ProcessingOptions {
 }
 
 @Module({
-  imports: [AuditModule],
+  imports: [AuditModule, TransactionFlowModule],
   controllers: [PricesController, AnomaliesController, SymbolsController, QuotesController, SimulationController],
   providers: [
     {
@@ -238,16 +239,17 @@ export function processingOptions(config: Config): ProcessingOptions {
     },
     {
       provide: MarketSimulation,
-      inject: [Config, IngestTicks, Clock, Journal],
-      useFactory: (config: Config, ingest: IngestTicks, clock: Clock, journal: Journal) =>
+      inject: [Config, IngestTicks, Clock, Journal, TransactionSimulation],
+      useFactory: (config: Config, ingest: IngestTicks, clock: Clock, journal: Journal, transactions: TransactionSimulation) =>
         new SimulatedFeed(
           {
             symbols: config.simulationSymbols,
-            seed: config.simulationSeed ?? randomInt(2 ** 32),
+            seed: transactions.seed,
             ticksPerSecond: config.simulationTicksPerSecond,
             initialPrice: config.simulationInitialPrice,
             maxJitterPercent: config.simulationMaxJitterPercent,
             shocksPerMinute: config.simulationShocksPerMinute,
+            transactionsPerSecond: () => transactions.status().transactionsPerSecond,
           },
           ingest,
           clock,
@@ -256,7 +258,7 @@ export function processingOptions(config: Config): ProcessingOptions {
     },
     {
       provide: MarketAdministration,
-      inject: [Market, IngestTicks, MarketSimulation, UnitOfWork, AuditLog],
+      inject: [Market, IngestTicks, MarketSimulation, TransactionSimulation, UnitOfWork, AuditLog],
       useFactory: (...parts: ConstructorParameters<typeof MarketAdministration>) => new MarketAdministration(...parts),
     },
   ],

@@ -8,6 +8,7 @@ import type { Market } from '../../src/application/market/market.ts';
 import type { AuditLog, AuditEntry } from '../../src/application/ports/audit-log.ts';
 import { Journal } from '../../src/application/ports/journal.ts';
 import { MarketSimulation } from '../../src/application/ports/market-simulation.ts';
+import type { TransactionSimulation } from '../../src/application/ports/transaction-simulation.ts';
 import type { UnitOfWork } from '../../src/application/ports/unit-of-work.ts';
 import { SymbolTable } from '../../src/domain/market/symbol-table.ts';
 import { SystemClock } from '../../src/infrastructure/observability/clock.system.ts';
@@ -38,10 +39,20 @@ beforeEach(async () => {
     maxJitterPercent: 0.01,
     shocksPerMinute: 0,
   };
-  const feed = new SimulatedFeed(options, sink, new SystemClock(), new SilentJournal());
+  let transactionsPerSecond = 10;
+  const transactions = {
+    start: (rate: number | null) => void (transactionsPerSecond = rate ?? transactionsPerSecond),
+    stop: () => undefined,
+  } as unknown as TransactionSimulation;
+  const feed = new SimulatedFeed(
+    { ...options, transactionsPerSecond: () => transactionsPerSecond },
+    sink,
+    new SystemClock(),
+    new SilentJournal(),
+  );
   const unit = { run: (work: () => Promise<unknown>) => work() } as UnitOfWork;
   const audit = { append: (entry: AuditEntry) => Promise.resolve(void acts.push(entry)) } as AuditLog;
-  const administration = new MarketAdministration({} as Market, { assertHere: () => undefined }, feed, unit, audit);
+  const administration = new MarketAdministration({} as Market, { assertHere: () => undefined }, feed, transactions, unit, audit);
   const module = await Test.createTestingModule({
     controllers: [SimulationController],
     providers: [
@@ -64,24 +75,24 @@ async function call(method: 'GET' | 'POST', path: string, payload?: object) {
   return { status: statusCode, body: JSON.parse(body) as Record<string, unknown> };
 }
 
-const stopped = { running: false, seed: 42, ticksPerSecond: 2000, transactionsPerSecond: 0, symbols: ['AAPL', 'MSFT'] };
+const stopped = { running: false, seed: 42, ticksPerSecond: 2000, transactionsPerSecond: 10, symbols: ['AAPL', 'MSFT'] };
 
 describe('routes of the simulated market', () => {
   it('tell the state, start and stop', async () => {
     expect(await call('GET', '')).toEqual({ status: 200, body: stopped });
     expect(await call('POST', '/start')).toEqual({ status: 200, body: { ...stopped, running: true } });
-    expect(await call('POST', '/start', { ticksPerSecond: 50, transactionsPerSecond: 0 })).toEqual({
+    expect(await call('POST', '/start', { ticksPerSecond: 50, transactionsPerSecond: 3 })).toEqual({
       status: 200,
-      body: { ...stopped, running: true, ticksPerSecond: 50 },
+      body: { ...stopped, running: true, ticksPerSecond: 50, transactionsPerSecond: 3 },
     });
-    expect(await call('POST', '/stop')).toEqual({ status: 200, body: { ...stopped, ticksPerSecond: 50 } });
+    expect(await call('POST', '/stop')).toEqual({ status: 200, body: { ...stopped, ticksPerSecond: 50, transactionsPerSecond: 3 } });
   });
 
   it.each([
     [{ ticksPerSecond: -1 }, '/ticksPerSecond', 'out_of_range'],
     [{ ticksPerSecond: '5' }, '/ticksPerSecond', 'wrong_type'],
     [{ ticksPerSecond: null }, '/ticksPerSecond', 'wrong_type'],
-    [{ transactionsPerSecond: 10 }, '/transactionsPerSecond', 'out_of_range'],
+    [{ transactionsPerSecond: 1001 }, '/transactionsPerSecond', 'out_of_range'],
     [{ rate: 1 }, '/rate', 'unknown_field'],
   ])('refuse to start with %j', async (payload, pointer, code) => {
     expect(await call('POST', '/start', payload)).toMatchObject({

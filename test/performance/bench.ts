@@ -37,9 +37,15 @@ if (chosen.length === 0 || !(rounds > 0)) {
   process.exit(2);
 }
 
+const isServerThere = process.env['TEST_DATABASE_URL'] !== undefined;
+const runnable = chosen.filter(({ needsServer }) => isServerThere || needsServer !== true);
+for (const { name } of chosen.filter((one) => !runnable.includes(one))) {
+  process.stderr.write(`${name} is left out: TEST_DATABASE_URL names no PostgreSQL server on this machine\n`);
+}
+
 const figures: Figure[] = [];
 const raw: Record<string, Record<string, SideResult[]>> = {};
-for (const benchmark of chosen) {
+for (const benchmark of runnable) {
   process.stderr.write(`${benchmark.name}\n`);
   const results = await runRounds(benchmark.sides, Math.min(rounds, benchmark.rounds ?? rounds), (text) =>
     process.stderr.write(`${text}\n`),
@@ -63,9 +69,9 @@ if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ ma
 if (figures.some(({ isHeld }) => !isHeld)) process.exitCode = 1;
 
 function figuresOf(benchmark: Benchmark, results: Record<string, SideResult[]>): Figure[] {
-  const ratios = benchmark.ratios.map(({ goal, title, of, base, floor }) => {
-    const spread = spreadOf(results[of]!.map((result, round) => costOf(results[base]![round]!) / costOf(result)));
-    const costs = `${nanoseconds(results[of]!)} ÷ ${nanoseconds(results[base]!)} ns/${benchmark.unit}`;
+  const ratios = benchmark.ratios.map(({ goal, title, of, base, floor, isElapsed }) => {
+    const spread = spreadOf(results[of]!.map((result, round) => costOf(results[base]![round]!, isElapsed) / costOf(result, isElapsed)));
+    const costs = `${nanoseconds(results[of]!, isElapsed)} ÷ ${nanoseconds(results[base]!, isElapsed)} ns/${benchmark.unit}`;
     return { goal, title, ...spread, bound: `≥ ${floor}`, isHeld: spread.median >= floor, unit: '', costs };
   });
   const measures = benchmark.measures.map(({ goal, title, side, note, floor, ceiling, unit }) => {
@@ -78,11 +84,11 @@ function figuresOf(benchmark: Benchmark, results: Record<string, SideResult[]>):
 
 function boundOf(floor?: number, ceiling?: number): string {
   if (floor !== undefined) return `≥ ${floor}`;
-  return ceiling === undefined ? '' : `≤ ${ceiling}`;
+  return ceiling === undefined || ceiling === Infinity ? '' : `≤ ${ceiling}`;
 }
 
-function nanoseconds(results: readonly SideResult[]): string {
-  return (spreadOf(results.map(costOf)).median * 1e9).toPrecision(3);
+function nanoseconds(results: readonly SideResult[], isElapsed?: boolean): string {
+  return (spreadOf(results.map((result) => costOf(result, isElapsed))).median * 1e9).toPrecision(3);
 }
 
 function table(rows: readonly Figure[]): string {
@@ -95,7 +101,7 @@ function table(rows: readonly Figure[]): string {
     isHeld ? 'ok' : 'BELOW',
     costs,
   ]);
-  const head = ['goal', 'figure', 'median', 'quartiles', 'bound', '', 'CPU of both'];
+  const head = ['goal', 'figure', 'median', 'quartiles', 'bound', '', 'cost of both'];
   const widths = head.map((name, column) => Math.max(name.length, ...cells.map((row) => row[column]!.length)));
   return [head, ...cells]
     .map(

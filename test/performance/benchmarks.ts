@@ -3,6 +3,8 @@ import type { Side } from './rounds.ts';
 
 /** CPU per unit of `base` ÷ CPU per unit of `of`: how much of the base's speed is reached. */
 export interface Ratio {
+  /** Elapsed time in place of CPU time: where waiting for the disk is what is saved. */
+  isElapsed?: boolean;
   goal: string;
   title: string;
   of: string;
@@ -24,7 +26,7 @@ export interface Measure {
 export interface Benchmark {
   name: string;
   /** Unit of work of its sides. */
-  unit: 'tick';
+  unit: 'tick' | 'row' | 'snapshot';
   sides: Readonly<Record<string, Side>>;
   ratios: readonly Ratio[];
   measures: readonly Measure[];
@@ -32,10 +34,20 @@ export interface Benchmark {
   rounds?: number;
   /** Only when it is named. */
   isOptional?: boolean;
+  /** Needs a PostgreSQL server on this machine, which `TEST_DATABASE_URL` names; left out without it. */
+  needsServer?: boolean;
 }
 
 const TAPE = { batchesPerPass: 500, warmPasses: 8, passes: 8 };
 const HTTP = { symbols: 500, warmBodies: 3000, bodies: 3000 };
+
+/** The ledger has classes that Node does not run from source by itself. */
+const LEDGER_FLAGS = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning'];
+const LEDGER_BATCHES = { rows: 1000, warmCalls: 10, calls: 40 };
+
+function ledgerSide(script: string, options: object): Side {
+  return { script, options, nodeFlags: LEDGER_FLAGS };
+}
 
 /** @param ticksPerMs of event time: at 10 000 symbols so many that each has 20 ticks a second, as with 500 */
 function engineAt(symbols: number, ticksPerMs?: number): Benchmark {
@@ -129,6 +141,49 @@ export const BENCHMARKS: readonly Benchmark[] = [
       { goal: 'G21', title: 'single POST with an API key ÷ without a guard', side: 'server', note: 'key', ceiling: 1.15, unit: '' },
     ],
     rounds: 1,
+  },
+  {
+    name: 'ledger',
+    unit: 'row',
+    sides: {
+      batch: ledgerSide('ledger-batch', LEDGER_BATCHES),
+      copy: ledgerSide('copy-batch', LEDGER_BATCHES),
+      keys: ledgerSide('copy-batch', { ...LEDGER_BATCHES, withoutIndexes: true }),
+      single: ledgerSide('ledger-batch', { rows: 1, warmCalls: 100, calls: 1000 }),
+    },
+    ratios: [
+      { goal: 'G16', title: 'batches of 1 000 ÷ COPY into the same tables, CPU of the server', of: 'batch', base: 'copy', floor: 0.8 },
+      { goal: 'G16', title: 'the same ÷ COPY into tables with nothing but their keys', of: 'batch', base: 'keys', floor: 0.6 },
+      { goal: 'G17', title: 'batches of 1 000 ÷ single transactions, elapsed', of: 'batch', base: 'single', floor: 20, isElapsed: true },
+    ],
+    measures: [],
+    needsServer: true,
+  },
+  {
+    name: 'commit',
+    unit: 'row',
+    sides: { ledger: ledgerSide('ledger-latency', { singles: 300, rates: [100, 3000], seconds: 8 }) },
+    ratios: [],
+    measures: [
+      { goal: 'G18', title: 'p99 of a commit at 100/s ÷ median of single ones', side: 'ledger', note: 'ratioAt100', ceiling: 8, unit: '' },
+      { goal: 'G18', title: 'p99 of a commit at 3 000/s ÷ the same', side: 'ledger', note: 'ratioAt3000', ceiling: 8, unit: '' },
+      { goal: 'G18', title: 'p99 of plain statements at 100/s ÷ the same', side: 'ledger', note: 'bareRatio', ceiling: Infinity, unit: '' },
+    ],
+    needsServer: true,
+  },
+  {
+    name: 'dashboard',
+    unit: 'snapshot',
+    sides: {
+      buckets: { script: 'snapshot', options: { warmReads: 2000, reads: 10_000 } },
+      sql: ledgerSide('snapshot-sql', { warmReads: 1, reads: 3 }),
+    },
+    ratios: [
+      { goal: 'G19', title: 'figures of the dashboard ÷ SQL over the 360 000 rows of the hour', of: 'buckets', base: 'sql', floor: 1000 },
+    ],
+    measures: [],
+    rounds: 3,
+    needsServer: true,
   },
   {
     name: 'load',

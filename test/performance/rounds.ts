@@ -30,9 +30,9 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median: at(0.5), q1: at(0.25), q3: at(0.75) };
 }
 
-/** CPU seconds per unit of work. */
-export function costOf({ cpuSeconds, units }: SideResult): number {
-  return cpuSeconds / units;
+/** CPU seconds per unit of work, or elapsed ones. */
+export function costOf({ cpuSeconds, wallSeconds, units }: SideResult, isElapsed = false): number {
+  return (isElapsed ? wallSeconds : cpuSeconds) / units;
 }
 
 /** Each round runs every side once, every other round in the opposite order. The sides must agree on what they found. */

@@ -5,15 +5,26 @@ export type Actor = 'nobody' | 'Admin' | 'Analyst' | 'User' | 'Ingestor' | 'key 
 /** `public`: anybody. `own`: any user, no key. `signed-in`: any user or key. Otherwise a permission. */
 export type Requirement = 'public' | 'own' | 'own, before the password is changed' | 'signed-in' | Permission;
 
-type Permission = 'market:read' | 'monitoring:read' | 'ticks:write' | 'market:configure' | 'users:manage' | 'keys:manage' | 'audit:read';
+type Permission =
+  | 'market:read'
+  | 'monitoring:read'
+  | 'transactions:read'
+  | 'transactions:decide'
+  | 'ticks:write'
+  | 'transactions:write'
+  | 'market:configure'
+  | 'users:manage'
+  | 'keys:manage'
+  | 'audit:read';
 
-const READER: readonly Permission[] = ['market:read', 'monitoring:read'];
+const READER: readonly Permission[] = ['market:read', 'monitoring:read', 'transactions:read'];
+const WRITER: readonly Permission[] = ['ticks:write', 'transactions:write'];
 
 const PERMISSIONS: Readonly<Record<string, readonly Permission[]>> = {
-  Admin: ['market:read', 'monitoring:read', 'ticks:write', 'market:configure', 'users:manage', 'keys:manage', 'audit:read'],
-  Analyst: READER,
+  Admin: [...READER, ...WRITER, 'transactions:decide', 'market:configure', 'users:manage', 'keys:manage', 'audit:read'],
+  Analyst: [...READER, 'transactions:decide'],
   User: READER,
-  Ingestor: ['ticks:write'],
+  Ingestor: WRITER,
 };
 
 export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
@@ -53,6 +64,22 @@ export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   'POST /api/simulation/start': 'market:configure',
   'POST /api/simulation/stop': 'market:configure',
   'POST /api/simulation/shocks': 'market:configure',
+  'POST /api/transactions': 'transactions:write',
+  'POST /api/transactions/batch': 'transactions:write',
+  'POST /api/transactions/{id}/status': 'transactions:write',
+  'GET /api/transactions': 'transactions:read',
+  'GET /api/transactions/export': 'transactions:read',
+  'GET /api/transactions/{id}': 'transactions:read',
+  'POST /api/transactions/{id}/release': 'transactions:decide',
+  'POST /api/transactions/{id}/reject': 'transactions:decide',
+  'GET /api/accounts/{id}': 'transactions:read',
+  'GET /api/dashboard': 'monitoring:read',
+  'GET /api/analytics/summary': 'monitoring:read',
+  'GET /api/analytics/volume-by-minute': 'monitoring:read',
+  'GET /api/analytics/by-country': 'monitoring:read',
+  'GET /api/analytics/by-source': 'monitoring:read',
+  'GET /api/analytics/by-type': 'monitoring:read',
+  'GET /api/analytics/top-accounts': 'monitoring:read',
   'GET /v1/quotes': 'market:read',
   'GET /v1/symbols': 'market:read',
   'GET /health/live': 'public',

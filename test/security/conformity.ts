@@ -13,7 +13,7 @@ export function breachOf(document: OpenApiDocument, operation: Operation, { stat
   const type = String(headers['content-type'] ?? '').split(';')[0]!;
   const content = contents.find(([announced]) => announced.split(';')[0] === type)?.[1];
   if (content === undefined) return `the type ${type || 'of nothing'} is not announced`;
-  if (!type.endsWith('json')) return null;
+  if (!/[/+]json$/.test(type)) return null;
   let body: unknown;
   try {
     body = JSON.parse(text);

@@ -36,12 +36,24 @@ export interface Ending {
 export interface ServerProcess {
   url: string;
   pid: number;
+  /** Resolves when the process has ended, whoever ended it. */
+  ended: Promise<Ending>;
   /** From the call to the ready line. */
   startedInMs: number;
   /** Sends SIGTERM and waits for the end. */
   stop(): Promise<Ending>;
   /** Ends the process at once where it still runs; for clean-up. */
   kill(): void;
+}
+
+/** The process ended before its ready line. */
+export class EarlyEndError extends Error {
+  readonly ending: Ending;
+
+  constructor(ending: Ending) {
+    super(`ended before it was ready: ${JSON.stringify(ending)}`);
+    this.ending = ending;
+  }
 }
 
 /** Starts `node dist/main.js`, or another command that runs it, and waits for the ready line. */
@@ -51,10 +63,11 @@ export async function startServer(env: NodeJS.ProcessEnv = {}, command = [proces
   const timer = setTimeout(() => killGroup(child), READY_MS);
   const first = await Promise.race([ready, ended]);
   clearTimeout(timer);
-  if ('lines' in first) throw new Error(`ended before it was ready: ${JSON.stringify(first)}`);
+  if ('lines' in first) throw new EarlyEndError(first);
   return {
     url: first.url,
     pid: child.pid!,
+    ended,
     startedInMs: performance.now() - startedAt,
     stop: async () => {
       child.kill('SIGTERM');

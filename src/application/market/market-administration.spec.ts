@@ -3,6 +3,7 @@ import type { Act } from '../../domain/kernel/act.ts';
 import { DomainError, NotFoundError } from '../../domain/kernel/domain-error.ts';
 import type { AuditEntry, AuditLog } from '../ports/audit-log.ts';
 import type { MarketSimulation } from '../ports/market-simulation.ts';
+import type { TransactionSimulation } from '../ports/transaction-simulation.ts';
 import { UnitOfWork } from '../ports/unit-of-work.ts';
 import { MarketAdministration } from './market-administration.ts';
 import type { Market } from './market.ts';
@@ -54,10 +55,12 @@ describe('administration of the market', () => {
     const audit = {
       append: (entry: AuditEntry) => (auditFails ? Promise.reject(new Error('away')) : Promise.resolve(void records.push(entry))),
     } as AuditLog;
+    const transactions = { start: (rate: number) => perform(`start ${rate} transactions`), stop: () => perform('stop transactions') };
     administration = new MarketAdministration(
       market as unknown as Market,
       door,
       simulation as unknown as MarketSimulation,
+      transactions as unknown as TransactionSimulation,
       new Unit(),
       audit,
     );
@@ -66,8 +69,8 @@ describe('administration of the market', () => {
   const acts: [string, AuditEntry, () => Promise<unknown>][] = [
     [
       'start',
-      { act: ACT, action: 'simulation.started', target: null, details: { ticksPerSecond: 5 } },
-      () => administration.startSimulation(5, ACT),
+      { act: ACT, action: 'simulation.started', target: null, details: { ticksPerSecond: 5, transactionsPerSecond: 7 } },
+      () => administration.startSimulation(5, 7, ACT),
     ],
     ['stop', { act: ACT, action: 'simulation.stopped', target: null }, () => administration.stopSimulation(ACT)],
     [
@@ -80,7 +83,13 @@ describe('administration of the market', () => {
 
   it.each(acts)('records a %s', async (what, entry, perform) => {
     await perform();
-    expect([happened, records]).toEqual([[what], [entry]]);
+    expect([happened.at(-1), records]).toEqual([what, [entry]]);
+  });
+
+  it('starts and stops ticks and transactions together', async () => {
+    await administration.startSimulation(5, 7, ACT);
+    await administration.stopSimulation(ACT);
+    expect(happened).toEqual(['start 7 transactions', 'start', 'stop transactions', 'stop']);
   });
 
   it.each(acts)('does no %s that cannot be recorded', async (_, __, perform) => {

@@ -5,6 +5,7 @@
 import type { Act } from '../../domain/kernel/act.ts';
 import type { AuditEntry, AuditLog } from '../ports/audit-log.ts';
 import type { MarketSimulation, Shock, SimulationStatus } from '../ports/market-simulation.ts';
+import type { TransactionSimulation } from '../ports/transaction-simulation.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { IngestTicks } from './ingest-ticks.ts';
 import type { Market } from './market.ts';
@@ -14,18 +15,25 @@ export class MarketAdministration {
     private readonly market: Market,
     private readonly door: Pick<IngestTicks, 'assertHere'>,
     private readonly simulation: MarketSimulation,
+    private readonly transactions: TransactionSimulation,
     private readonly unit: UnitOfWork,
     private readonly audit: AuditLog,
   ) {}
 
-  /** As `MarketSimulation.start`. */
-  async startSimulation(ticksPerSecond: number | null, act: Act): Promise<SimulationStatus> {
-    const entry = { act, action: 'simulation.started', target: null, details: { ticksPerSecond } } as const;
-    return this.recorded(entry, () => this.simulation.start(ticksPerSecond));
+  /** As `MarketSimulation.start`, with made-up transactions at their rate; null = the rate that it last had. */
+  async startSimulation(ticksPerSecond: number | null, transactionsPerSecond: number | null, act: Act): Promise<SimulationStatus> {
+    const entry = { act, action: 'simulation.started', target: null, details: { ticksPerSecond, transactionsPerSecond } } as const;
+    return this.recorded(entry, () => {
+      this.transactions.start(transactionsPerSecond);
+      return this.simulation.start(ticksPerSecond);
+    });
   }
 
   async stopSimulation(act: Act): Promise<SimulationStatus> {
-    return this.recorded({ act, action: 'simulation.stopped', target: null }, () => this.simulation.stop());
+    return this.recorded({ act, action: 'simulation.stopped', target: null }, () => {
+      this.transactions.stop();
+      return this.simulation.stop();
+    });
   }
 
   /** As `MarketSimulation.shock`. */

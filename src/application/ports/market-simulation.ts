@@ -7,7 +7,7 @@ export interface SimulationStatus {
   seed: number;
   /** All symbols together. */
   ticksPerSecond: number;
-  /** Payments that are made up; 0 = none. */
+  /** Transactions that are made up; 0 = none. */
   transactionsPerSecond: number;
   symbols: readonly string[];
 }

@@ -1,6 +1,7 @@
 /** Symbols, their ids and their partitions. */
 import { describe, expect, it } from '@jest/globals';
-import { SYMBOL_PATTERN, symbolHash, SymbolTable, TABLE_FULL } from './symbol-table.ts';
+import { SYMBOL_PATTERN } from '../kernel/symbol-name.ts';
+import { symbolHash, SymbolTable, TABLE_FULL } from './symbol-table.ts';
 
 describe('SYMBOL_PATTERN', () => {
   it.each(['A', '0', 'BTC-USD', 'BRK.B', 'EUR/USD', 'A:B_C', 'A'.repeat(32)])('takes %s', (symbol) => {

@@ -1,8 +1,5 @@
 /** Symbols get small integer ids, so that the hot path never touches a string. */
 
-/** A symbol as clients write it: 1–32 characters, beginning with a letter or digit. */
-export const SYMBOL_PATTERN = /^[A-Z0-9][A-Z0-9.\-/:_]{0,31}$/;
-
 /** A length and 32 characters, rounded up. */
 const NAME_BYTES = 36;
 const QUOTE = 0x22;

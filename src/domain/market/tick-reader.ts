@@ -1,10 +1,11 @@
 /** The door of the market: checks ticks that nobody has checked and appends the good ones to a batch. */
 import type { FieldError } from '../kernel/domain-error.ts';
+import { SYMBOL_PATTERN } from '../kernel/symbol-name.ts';
 import { isExactDecimal, MAX_SIGNIFICANT_DIGITS } from './decimal.ts';
-import { SYMBOL_PATTERN, TABLE_FULL } from './symbol-table.ts';
+import { TABLE_FULL } from './symbol-table.ts';
 import type { SymbolTable } from './symbol-table.ts';
 import type { TickBatch } from './tick.ts';
-import { parseTimestamp } from './timestamp.ts';
+import { parseTimestamp } from '../kernel/timestamp.ts';
 
 export const MIN_PRICE = 1e-12;
 export const MAX_PRICE = 1e12;

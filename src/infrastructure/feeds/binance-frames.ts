@@ -4,7 +4,7 @@
  */
 import type { RecordedPiece } from '../../application/ports/recorded-feed.ts';
 import { isExactDecimal } from '../../domain/market/decimal.ts';
-import { SYMBOL_PATTERN } from '../../domain/market/symbol-table.ts';
+import { SYMBOL_PATTERN } from '../../domain/kernel/symbol-name.ts';
 import { MAX_PRICE, MIN_PRICE } from '../../domain/market/tick-reader.ts';
 import type { Lines } from './line-splitter.ts';
 import { decimal } from './recorded-format.ts';

@@ -1,7 +1,7 @@
 /** Metrics in a registry of prom-client. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Metrics } from '../../application/ports/metrics.ts';
-import type { MetricDescription, Sample } from '../../application/ports/metrics.ts';
+import type { HistogramDescription, MetricDescription, Sample } from '../../application/ports/metrics.ts';
 
 /** From one millisecond, which most reads need, to the deadline of a request. */
 const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15];
@@ -46,6 +46,11 @@ export class PrometheusMetrics extends Metrics {
         },
       });
     }
+  }
+
+  histogram({ name, help, buckets }: HistogramDescription): (value: number) => void {
+    const histogram = new Histogram({ name, help, buckets: [...buckets], registers: [this.registry] });
+    return (value) => histogram.observe(value);
   }
 
   requestAnswered(method: string, route: string, statusCode: number, seconds: number): void {

@@ -19,12 +19,23 @@ const types: pg.CustomTypesConfig = {
 /** Statements that still run at the end are waited for this long. */
 const CLOSE_MS = 5000;
 
-export class ConnectionPool implements Queries {
-  private readonly pool: pg.Pool;
+/** Queries that can be made one. */
+export interface TransactionalQueries extends Queries {
+  transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
+}
 
-  /** @param onLost called with the error of a connection that broke while nobody used it */
-  constructor(config: pg.PoolConfig, onLost: (error: Error) => void) {
+export class ConnectionPool implements TransactionalQueries {
+  private readonly pool: pg.Pool;
+  /** Names of prepared statements by their text; null: nothing is prepared. */
+  private readonly statements: Map<string, string> | null;
+
+  /**
+   * @param onLost called with the error of a connection that broke while nobody used it
+   * @param isPrepared each connection parses and plans a statement with parameters once; for a few fixed texts
+   */
+  constructor(config: pg.PoolConfig, onLost: (error: Error) => void, isPrepared = false) {
     this.pool = new pg.Pool({ ...config, types });
+    this.statements = isPrepared ? new Map() : null;
     this.pool.on('error', onLost);
     // Without a listener the loss of a connection in use would end the process; its statement fails anyway.
     this.pool.on('connect', (client) => client.on('error', () => undefined));
@@ -75,7 +86,7 @@ export class ConnectionPool implements Queries {
     } catch (error) {
       throw translateError(error);
     }
-    const session = new Session(client);
+    const session = new Session(client, this.statements);
     try {
       return await work(session);
     } finally {
@@ -89,7 +100,10 @@ class Session implements Queries {
   /** It may not be used again. */
   broken = false;
 
-  constructor(private readonly client: pg.PoolClient) {}
+  constructor(
+    private readonly client: pg.PoolClient,
+    private readonly statements: Map<string, string> | null,
+  ) {}
 
   async query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
     return (await this.run(sql, parameters)).rows as Row[];
@@ -101,12 +115,21 @@ class Session implements Queries {
 
   private async run(text: string, parameters: readonly unknown[] = [], deadlineMs?: number): Promise<pg.QueryResult> {
     const values = parameters.length === 0 ? undefined : [...parameters];
-    const config = deadlineMs === undefined ? { text, values } : { text, values, query_timeout: deadlineMs };
+    const config: pg.QueryConfig & { query_timeout?: number } = { text, values };
+    if (deadlineMs !== undefined) config.query_timeout = deadlineMs;
+    if (values !== undefined && this.statements !== null) config.name = this.nameOf(text, this.statements);
     try {
       return await this.client.query(config);
     } catch (error) {
-      this.broken ||= poisonsConnection(error);
-      throw translateError(error);
+      const isPoisoned = poisonsConnection(error);
+      this.broken ||= isPoisoned;
+      throw translateError(error, isPoisoned);
     }
+  }
+
+  private nameOf(text: string, statements: Map<string, string>): string {
+    let name = statements.get(text);
+    if (name === undefined) statements.set(text, (name = `s${statements.size + 1}`));
+    return name;
   }
 }

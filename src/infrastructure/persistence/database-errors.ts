@@ -8,6 +8,8 @@ export class DatabaseUnavailableError extends DomainError {
     /** For logs and health; names no secret. */
     readonly reason: string,
     cause?: unknown,
+    /** The statement was sent and its answer is missing: a commit may have happened. */
+    readonly isOutcomeUnknown = false,
   ) {
     super('database_unavailable', 'the database is not available, try again', [], 1);
     this.cause = cause;
@@ -27,20 +29,30 @@ const NETWORK_CODES = new Set([
 
 /**
  * SQLSTATE classes and codes of a server that cannot serve now: connection (08), resources (53), operator intervention (57: shutdown,
- * start-up, statement timeout), system (58), authorisation (28), a lock that was not had in time, a transaction that idled.
+ * start-up, statement timeout), system (58), authorisation (28), a lock that was not had in time, a transaction that idled, a server that
+ * only reads.
  */
-const SQL_STATES = /^(08|28|53|57|58)|^(55P03|25P03|3D000)$/;
+const SQL_STATES = /^(08|28|53|57|58)|^(55P03|25P03|25006|3D000)$/;
 
 /** What `pg` says without a code. */
 const MESSAGES =
   /^(Connection terminated|Connection ended|Query read timeout|timeout expired|timeout exceeded when trying to connect|Client was closed|Client has encountered a connection error|Cannot use a pool after calling end|the embedded database|the thread of the embedded database)/;
 
-/** The error itself, or a `DatabaseUnavailableError` where the database cannot serve now. */
-export function translateError(error: unknown): unknown {
+/**
+ * The error itself, or a `DatabaseUnavailableError` where the database cannot serve now.
+ * @param isOutcomeUnknown the statement was sent and the connection broke before its answer
+ */
+export function translateError(error: unknown, isOutcomeUnknown = false): unknown {
   if (!types.isNativeError(error) || error instanceof DomainError) return error;
   const { code } = error as { code?: unknown };
   const away = typeof code === 'string' ? NETWORK_CODES.has(code) || SQL_STATES.test(code) : MESSAGES.test(error.message);
-  return away ? new DatabaseUnavailableError(reasonOf(error), error) : error;
+  return away ? new DatabaseUnavailableError(reasonOf(error), error, isOutcomeUnknown) : error;
+}
+
+/** SQLSTATE of the answer of the database, of a translated error too; null where there was none. */
+export function sqlStateOf(error: unknown): string | null {
+  const { code } = ((error instanceof DatabaseUnavailableError ? error.cause : error) ?? {}) as { code?: unknown };
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
 }
 
 /** True when the connection on which it happened may not be used again. */

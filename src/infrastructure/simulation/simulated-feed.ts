@@ -16,6 +16,8 @@ export interface SimulationOptions extends Omit<TickGeneratorOptions, 'seed'> {
   seed: number | null;
   symbols: readonly string[];
   ticksPerSecond: number;
+  /** Made-up transactions, which are made elsewhere; told with the rest. */
+  transactionsPerSecond?: () => number;
 }
 
 /** Where the ticks go. */
@@ -65,7 +67,7 @@ export class SimulatedFeed extends MarketSimulation {
       running: this.timer !== null,
       seed: this.seed,
       ticksPerSecond: this.ticksPerSecond,
-      transactionsPerSecond: 0,
+      transactionsPerSecond: this.options.transactionsPerSecond?.() ?? 0,
       symbols: this.symbols,
     };
   }

@@ -8,7 +8,7 @@ import { DeleteApiKey } from '../../application/identity/delete-api-key.command.
 import { IdentityQueries } from '../../application/identity/identity.queries.ts';
 import type { ApiKeyView, CreatedApiKeyView } from '../../application/identity/identity.view.ts';
 import type { Act } from '../../domain/kernel/act.ts';
-import { parseTimestamp } from '../../domain/market/timestamp.ts';
+import { parseTimestamp } from '../../domain/kernel/timestamp.ts';
 import { RequirePermission } from './access.guard.ts';
 import { API_KEY_EXAMPLE, CreateApiKeyDto } from './api-keys.dto.ts';
 import { CurrentAct } from './current-act.ts';

@@ -3,7 +3,7 @@ import { IsIn, IsString, Length, Matches, ValidateBy } from 'class-validator';
 import type { ApiKeyView } from '../../application/identity/identity.view.ts';
 import { KEY_ROLES } from '../../domain/identity/api-key.ts';
 import type { KeyRole } from '../../domain/identity/api-key.ts';
-import { parseTimestamp } from '../../domain/market/timestamp.ts';
+import { parseTimestamp } from '../../domain/kernel/timestamp.ts';
 import { Optional } from './validation.ts';
 
 const IsTime = (): PropertyDecorator =>

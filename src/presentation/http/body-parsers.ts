@@ -5,11 +5,15 @@ import { errorCodes } from 'fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import { routeConfig } from './route-config.ts';
+import { refuseAmbiguity } from './strict-json.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** A batch: a larger body, JSON or lines of JSON, that arrives as pieces of its bytes. */
-    body?: 'ticks';
+    /**
+     * `ticks`: a batch, a larger body of JSON or lines of JSON, that arrives as pieces of its bytes. `transaction`, `transactions`: one or
+     * a batch, as JSON of which every part has one meaning.
+     */
+    body?: 'ticks' | 'transaction' | 'transactions';
   }
 }
 
@@ -21,6 +25,12 @@ export const TicksBody = (): MethodDecorator => routeConfig({ body: 'ticks', isI
 
 /** The route takes one tick. */
 export const TickBody = (): MethodDecorator => routeConfig({ isImmediate: true });
+
+/** The route takes one transaction: no name twice in an object, no number beyond all bounds. */
+export const TransactionBody = (): MethodDecorator => routeConfig({ body: 'transaction' });
+
+/** As `TransactionBody`, for batches of up to `BATCH_BODY_LIMIT_BYTES`. */
+export const TransactionsBody = (): MethodDecorator => routeConfig({ body: 'transactions' });
 
 export const NDJSON = 'application/x-ndjson';
 
@@ -41,7 +51,7 @@ const READ_AWAY = 4;
 export function installBodyParsers(instance: FastifyInstance, limits: BodyLimits): void {
   instance.addHook('onRoute', (route) => {
     const { body } = (route.config ?? {}) as FastifyRequest['routeOptions']['config'];
-    route.bodyLimit = body === undefined ? limits.itemBytes : limits.batchBytes;
+    route.bodyLimit = body === 'ticks' || body === 'transactions' ? limits.batchBytes : limits.itemBytes;
   });
   // Fastify would close the connection at once, and a client that is still sending would not hear why.
   instance.addHook('onSend', (request, reply, payload, done) => {
@@ -53,7 +63,12 @@ export function installBodyParsers(instance: FastifyInstance, limits: BodyLimits
   instance.addContentTypeParser('application/json', (request: FastifyRequest, payload: Readable, done: Done) => {
     collect(request, payload, done, (pieces) => {
       refuseCharset(request);
-      return request.routeOptions.config.body === 'ticks' ? pieces : parseJson(decode(pieces));
+      const kind = request.routeOptions.config.body;
+      if (kind === 'ticks') return pieces;
+      const bytes = joined(pieces);
+      const value = parseJson(decode(bytes));
+      if (kind !== undefined && value !== undefined) refuseAmbiguity(value, bytes);
+      return value;
     });
   });
   instance.addContentTypeParser(NDJSON, (request: FastifyRequest, payload: Readable, done: Done) => {
@@ -112,9 +127,13 @@ function refuseCharset(request: FastifyRequest): void {
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) throw new DomainError('unsupported_media_type', 'the charset must be UTF-8');
 }
 
+/** A body as one buffer. */
+export function joined(pieces: readonly Buffer[]): Buffer {
+  return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+}
+
 /** The text of a body. @throws DomainError `malformed_body` */
-export function decode(pieces: readonly Buffer[]): string {
-  const body = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+export function decode(body: Buffer): string {
   if (!isUtf8(body)) throw new DomainError('malformed_body', 'the body is not UTF-8');
   return body.toString('utf8');
 }

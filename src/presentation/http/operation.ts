@@ -1,6 +1,6 @@
 /** Documents an operation in one decorator: what it does, an example of its request and of its answer, and its errors. */
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiExtension, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { PROBLEM_TYPE, STATUS_OF_CODE } from './problem-details.filter.ts';
 
 /** A JSON schema, as far as examples need one. */
@@ -20,6 +20,8 @@ export interface OperationDocs {
   /** An example per path parameter. */
   params?: Readonly<Record<string, string>>;
   query?: Readonly<Record<string, QueryDocs>>;
+  /** Headers of the request, none of them required. */
+  headers?: Readonly<Record<string, QueryDocs>>;
   /** A request; its schema is read from it. */
   example?: unknown;
   /** Fields of the request that may be absent. */
@@ -30,14 +32,22 @@ export interface OperationDocs {
   otherBodies?: Readonly<Record<string, string>>;
   /** What a good request is answered with; leave it out where the answer has no body. */
   responseExample?: unknown;
+  /** An answer of which every field has a value, where those of the example are null: the schema is read from it. */
+  responseShape?: unknown;
   /** Fields of the answer, wherever they are in it, that may be null although they are not in the example. */
   nullable?: readonly string[];
+  /** Fields of the answer, wherever they are in it, that may be absent. */
+  absent?: readonly string[];
   /** Fields of the answer that hold objects of no fixed form. */
   free?: readonly string[];
   /** Of a good answer; 200 unless told, 204 without an example. */
   status?: number;
+  /** Another status with the same answer, and when it comes. */
+  otherStatus?: { status: number; description: string };
   /** Media type of the answer. */
   responseType?: string;
+  /** Further media types of the answer with an example each. */
+  otherAnswers?: Readonly<Record<string, string>>;
   /** Codes of problems beside those that any operation may have. */
   errors?: readonly string[];
 }
@@ -55,26 +65,45 @@ export const PAGE_QUERY: Readonly<Record<string, QueryDocs>> = {
   cursor: { description: '`nextCursor` of the page before' },
 };
 
-/** For lists over time. */
-export const TIME_PAGE_QUERY: Readonly<Record<string, QueryDocs>> = {
+/** For what is selected by time. */
+export const TIME_QUERY: Readonly<Record<string, QueryDocs>> = {
   from: { description: 'RFC 3339, inclusive', example: '2026-11-21T00:00:00Z' },
   to: { description: 'RFC 3339, exclusive', example: '2026-11-22T00:00:00Z' },
-  ...PAGE_QUERY,
 };
 
+/** For lists over time. */
+export const TIME_PAGE_QUERY: Readonly<Record<string, QueryDocs>> = { ...TIME_QUERY, ...PAGE_QUERY };
+
 export function Operation(docs: OperationDocs): MethodDecorator {
-  const { summary, description, params = {}, query = {}, errors = [], responseExample, responseType = 'application/json' } = docs;
+  const {
+    summary,
+    description,
+    params = {},
+    query = {},
+    headers = {},
+    errors = [],
+    responseExample,
+    responseType = 'application/json',
+  } = docs;
   const status = docs.status ?? (responseExample === undefined ? 204 : 200);
   const content =
     responseExample === undefined
       ? undefined
-      : { [responseType]: { schema: loosened(schemaOf(responseExample), docs), example: responseExample } };
+      : {
+          [responseType]: { schema: loosened(schemaOf(docs.responseShape ?? responseExample), docs), example: responseExample },
+          ...Object.fromEntries(
+            Object.entries(docs.otherAnswers ?? {}).map(([type, example]) => [type, { schema: { type: 'string' }, example }]),
+          ),
+        };
   return applyDecorators(
     ApiOperation({ summary, description }),
     ...Object.entries(params).map(([name, example]) => ApiParam({ name, example, schema: { type: 'string' } })),
     ...Object.entries(query).map(([name, parameter]) => queryParameter(name, parameter)),
+    ...Object.entries(headers).map(([name, header]) => ApiHeader({ name, ...header, required: false, schema: { type: 'string' } })),
     ...body(docs),
-    ApiResponse({ status, description: 'Done', ...(content && { content: content as never }) }),
+    ...[{ status, description: 'Done' }, ...(docs.otherStatus === undefined ? [] : [docs.otherStatus])].map((answer) =>
+      ApiResponse({ ...answer, ...(content && { content: content as never }) }),
+    ),
     ...problems(errors),
   );
 }
@@ -111,8 +140,8 @@ function problems(codes: readonly string[]): MethodDecorator[] {
 }
 
 /** With what an example alone does not show. */
-function loosened(schema: ExampleSchema, docs: Pick<OperationDocs, 'nullable' | 'free'>): ExampleSchema {
-  const { nullable = [], free = [] } = docs;
+function loosened(schema: ExampleSchema, docs: Pick<OperationDocs, 'nullable' | 'absent' | 'free'>): ExampleSchema {
+  const { nullable = [], absent = [], free = [] } = docs;
   const { type } = schema;
   if (schema.items !== undefined) return { type, items: loosened(schema.items, docs) };
   if (schema.properties === undefined) return schema;
@@ -120,7 +149,8 @@ function loosened(schema: ExampleSchema, docs: Pick<OperationDocs, 'nullable' | 
     const known = free.includes(name) ? { type: 'object' } : loosened(field, docs);
     return [name, nullable.includes(name) && typeof known.type === 'string' ? { ...known, type: [known.type, 'null'] } : known];
   });
-  return { ...schema, properties: Object.fromEntries(properties) };
+  const required = schema.required?.filter((name) => !absent.includes(name));
+  return { ...schema, properties: Object.fromEntries(properties), required };
 }
 
 /** The schema that an example follows; of a list the first item speaks for all. */

@@ -4,7 +4,7 @@ import { IsInt, IsString, Max, Min, ValidateBy } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import { isId } from '../../domain/kernel/id.ts';
-import { parseTimestamp } from '../../domain/market/timestamp.ts';
+import { parseTimestamp } from '../../domain/kernel/timestamp.ts';
 import { Optional } from './validation.ts';
 
 /** A whole number in a query string; anything else stays text and is refused. */

@@ -11,7 +11,7 @@ import { DomainError, ValidationError } from '../../domain/kernel/domain-error.t
 import { CANDLE_INTERVALS } from '../../domain/market/candle.ts';
 import type { CandleInterval } from '../../domain/market/candle.ts';
 import { RequirePermission } from './access.guard.ts';
-import { decode, isLines, NDJSON, parseJson, TickBody, TicksBody } from './body-parsers.ts';
+import { decode, isLines, joined, NDJSON, parseJson, TickBody, TicksBody } from './body-parsers.ts';
 import { CANDLES, INGEST_RESULT, NULLABLE_STATISTICS, OPTIONAL_TICK_FIELDS, STATISTICS, TICK } from './market.examples.ts';
 import { Operation, PAGE_QUERY, TIME_PAGE_QUERY } from './operation.ts';
 import { decodeCursor, encodeCursor, page, PageQuery, TimePageQuery } from './paging.ts';
@@ -69,8 +69,8 @@ export class PricesController {
     const pieces = body ?? [];
     const source = sourceOf(request);
     const result = isLines(request)
-      ? this.ingest.executeLines(source, pieces, () => decode(pieces))
-      : this.ingest.executeArray(source, pieces, () => parseArray(decode(pieces)));
+      ? this.ingest.executeLines(source, pieces, () => decode(joined(pieces)))
+      : this.ingest.executeArray(source, pieces, () => parseArray(decode(joined(pieces))));
     if (result.accepted > 0) return result;
     if (result.rejected === 0) throw new ValidationError([{ pointer: '', code: 'required', detail: 'must hold at least one tick' }]);
     throw new ValidationError(

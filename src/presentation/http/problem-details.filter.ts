@@ -5,12 +5,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Journal } from '../../application/ports/journal.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import type { FieldError } from '../../domain/kernel/domain-error.ts';
+import { visibleTo } from '../../domain/identity/masking.ts';
+// For the field `principal` of a request.
+import type {} from './access.guard.ts';
 
 export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   validation_failed: 400,
   malformed_body: 400,
   unknown_parameter: 400,
   invalid_cursor: 400,
+  idempotency_key_invalid: 400,
   weak_password: 400,
   password_length: 400,
   unauthenticated: 401,
@@ -30,11 +34,13 @@ export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   illegal_transition: 409,
   username_taken: 409,
   last_admin: 409,
+  request_in_progress: 409,
   request_timeout: 408,
   version_mismatch: 412,
   body_too_large: 413,
   batch_too_large: 413,
   unsupported_media_type: 415,
+  idempotency_key_reused: 422,
   rate_limited: 429,
   login_throttled: 429,
   headers_too_large: 431,
@@ -76,6 +82,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const error = refusalOf(thrown);
     const problem = problemOf(error, request);
+    if (problem.current !== undefined && request.principal !== undefined) problem.current = visibleTo(request.principal, problem.current);
     if (problem.status === 500) {
       const details = { requestId: request.id, method: request.method, route: request.routeOptions?.url };
       this.journal.error('http.failed', 'a request failed', thrown, details);

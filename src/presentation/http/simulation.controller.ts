@@ -1,4 +1,4 @@
-/** The simulated market: its state, start, stop, and jumps on request. */
+/** The simulated market and made-up transactions: their state, start, stop, and jumps of prices on request. */
 import { Body, Controller, Get, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { MarketAdministration } from '../../application/market/market-administration.ts';
@@ -12,7 +12,7 @@ import { Operation } from './operation.ts';
 import { ShockDto, StartSimulationDto } from './simulation.dto.ts';
 import { validateBody } from './validation.ts';
 
-const STATUS_EXAMPLE = { running: true, seed: 42, ticksPerSecond: 2000, transactionsPerSecond: 0, symbols: ['AAPL', 'GOOG', 'MSFT'] };
+const STATUS_EXAMPLE = { running: true, seed: 42, ticksPerSecond: 2000, transactionsPerSecond: 10, symbols: ['AAPL', 'GOOG', 'MSFT'] };
 
 @ApiTags('simulation')
 @Controller('api/simulation')
@@ -24,7 +24,7 @@ export class SimulationController {
 
   @Get()
   @RequirePermission('market:read')
-  @Operation({ summary: 'State of the simulated market', responseExample: STATUS_EXAMPLE })
+  @Operation({ summary: 'State of the simulation', responseExample: STATUS_EXAMPLE })
   status(): SimulationStatus {
     return this.simulation.status();
   }
@@ -33,22 +33,22 @@ export class SimulationController {
   @HttpCode(HttpStatus.OK)
   @RequirePermission('market:configure')
   @Operation({
-    summary: 'Start the simulated market, or change its rate',
-    description: 'The body may be absent: then the rate stays as it was. No payments are made up, so `transactionsPerSecond` must be 0.',
-    example: { ticksPerSecond: 2000, transactionsPerSecond: 0 },
+    summary: 'Start the simulation, or change its rates',
+    description: 'Ticks and transactions start together. A rate that is absent stays as it was; 0 makes none.',
+    example: { ticksPerSecond: 2000, transactionsPerSecond: 10 },
     optional: ['ticksPerSecond', 'transactionsPerSecond'],
     responseExample: STATUS_EXAMPLE,
     errors: ['validation_failed', 'market_elsewhere'],
   })
   async start(@Body() body: unknown, @CurrentAct() act: Act): Promise<SimulationStatus> {
-    const { ticksPerSecond = null } = body === undefined ? {} : validateBody(StartSimulationDto, body);
-    return this.administration.startSimulation(ticksPerSecond, act);
+    const { ticksPerSecond = null, transactionsPerSecond = null } = body === undefined ? {} : validateBody(StartSimulationDto, body);
+    return this.administration.startSimulation(ticksPerSecond, transactionsPerSecond, act);
   }
 
   @Post('stop')
   @HttpCode(HttpStatus.OK)
   @RequirePermission('market:configure')
-  @Operation({ summary: 'Stop the simulated market', responseExample: { ...STATUS_EXAMPLE, running: false }, errors: ['market_elsewhere'] })
+  @Operation({ summary: 'Stop the simulation', responseExample: { ...STATUS_EXAMPLE, running: false }, errors: ['market_elsewhere'] })
   async stop(@CurrentAct() act: Act): Promise<SimulationStatus> {
     return this.administration.stopSimulation(act);
   }

@@ -3,6 +3,7 @@ import { IsInt, IsNumber, IsString, Max, Min } from 'class-validator';
 import { Optional } from './validation.ts';
 
 const TICKS_PER_SECOND_MAX = 1_000_000;
+const TRANSACTIONS_PER_SECOND_MAX = 1000;
 /** Of one shock: more would be no market, and −100 would leave no price. */
 const SHOCK_PERCENT_MIN = -50;
 const SHOCK_PERCENT_MAX = 100;
@@ -15,11 +16,11 @@ export class StartSimulationDto {
   @Max(TICKS_PER_SECOND_MAX)
   ticksPerSecond?: number;
 
-  /** No payments are made up. */
+  /** 0 = none; absent = as it was. */
   @Optional()
   @IsInt()
   @Min(0)
-  @Max(0, { message: 'must be 0: no payments are made up' })
+  @Max(TRANSACTIONS_PER_SECOND_MAX)
   transactionsPerSecond?: number;
 }
 

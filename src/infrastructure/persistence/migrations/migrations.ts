@@ -4,5 +4,6 @@ import { Identity } from './0001-identity.ts';
 import { Market } from './0002-market.ts';
 import { Sessions } from './0003-sessions.ts';
 import { Audit } from './0004-audit.ts';
+import { Transactions } from './0005-transactions.ts';
 
-export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [Identity, Market, Sessions, Audit];
+export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [Identity, Market, Sessions, Audit, Transactions];

@@ -1,0 +1,113 @@
+/**
+ * Has every accepted transaction judged, oldest first, by one replica of the cluster at a time: so those of one account are judged one
+ * after the other. What cannot be judged stays Pending, is counted, and is tried again; nothing settles unjudged.
+ */
+import { DomainError } from '../../domain/kernel/domain-error.ts';
+import type { Transaction } from '../../domain/transactions/transaction.ts';
+import type { AssessmentQueue, Judged } from '../ports/assessment-queue.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { RiskAssessor } from '../ports/risk-assessor.ts';
+import type { LeaseHolder } from './lease-holder.ts';
+import { WorkLoop } from './work-loop.ts';
+
+const BATCH = 500;
+const POLL_MS = 250;
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 60_000;
+/** Failed ones that are remembered; further ones are tried again at once. */
+const MAX_FAILED = 1000;
+
+export class AssessTransactions {
+  /** Told when transactions were judged that may be settled. */
+  onSettleable: () => void = () => undefined;
+  /** Assessments that failed, each try. */
+  failures = 0;
+  /** When to try again what could not be judged, monotonic milliseconds. */
+  private readonly failed = new Map<string, { tries: number; dueAt: number }>();
+  private readonly loop: WorkLoop;
+
+  constructor(
+    private readonly queue: AssessmentQueue,
+    private readonly assessor: RiskAssessor,
+    private readonly lease: LeaseHolder,
+    private readonly clock: Clock,
+    private readonly journal: Journal,
+  ) {
+    this.loop = new WorkLoop({
+      pollMs: POLL_MS,
+      turn: () => this.turn(),
+      onError: (error, failures) => {
+        if (failures === 1) journal.error('assessment.failed', 'transactions could not be assessed; they are tried again', error);
+      },
+    });
+  }
+
+  start(): void {
+    this.loop.start();
+  }
+
+  /** Something was accepted. */
+  wake(): void {
+    this.loop.wake();
+  }
+
+  async stop(): Promise<void> {
+    await this.loop.stop();
+    await this.lease.release();
+  }
+
+  /** Judges the oldest that wait; true where more may wait. */
+  async turn(): Promise<boolean> {
+    const token = await this.lease.current();
+    if (token === null) return false;
+    const waiting = await this.queue.waiting(BATCH, this.resting());
+    if (waiting.length === 0) return false;
+    const judged = await this.judge(waiting);
+    if (judged.length > 0) await this.store(judged, token);
+    return waiting.length === BATCH;
+  }
+
+  private async store(judged: readonly Judged[], token: number): Promise<void> {
+    const settleable = await this.queue.decide(judged, token, this.clock.now());
+    if (settleable === null) return this.lease.lost();
+    for (const { id } of judged) this.failed.delete(id);
+    if (settleable > 0) this.onSettleable();
+  }
+
+  /** All at once; where that fails, one by one, so that what cannot be judged keeps no other from it. */
+  private async judge(transactions: readonly Transaction[]): Promise<Judged[]> {
+    try {
+      return await this.judgeAll(transactions);
+    } catch (error) {
+      // The database is away: no transaction is to blame.
+      if (error instanceof DomainError) throw error;
+      if (transactions.length === 1) {
+        this.remember(transactions[0]!.id, error);
+        return [];
+      }
+    }
+    const judged: Judged[] = [];
+    for (const transaction of transactions) judged.push(...(await this.judge([transaction])));
+    return judged;
+  }
+
+  private async judgeAll(transactions: readonly Transaction[]): Promise<Judged[]> {
+    const assessments = await this.assessor.assess(transactions);
+    return transactions.map(({ id }, i) => ({ id, ...assessments[i]! }));
+  }
+
+  private remember(id: string, error: unknown): void {
+    this.failures += 1;
+    const tries = (this.failed.get(id)?.tries ?? 0) + 1;
+    const pause = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (tries - 1));
+    if (this.failed.size < MAX_FAILED || this.failed.has(id)) this.failed.set(id, { tries, dueAt: this.clock.monotonic() + pause });
+    this.journal.error('assessment.failed', 'a transaction could not be assessed; it is tried again', error, { transactionId: id, tries });
+  }
+
+  /** Those whose next try is not due. */
+  private resting(): string[] {
+    const now = this.clock.monotonic();
+    return [...this.failed].filter(([, { dueAt }]) => dueAt > now).map(([id]) => id);
+  }
+}

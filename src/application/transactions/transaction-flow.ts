@@ -1,0 +1,64 @@
+/** The parts that bring a transaction from acceptance to its end: each finds its work by itself, and sooner when the one before tells it. */
+import type { TransactionEvent } from '../ports/transaction-event-log.ts';
+import type { AssessTransactions } from './assess-transactions.ts';
+import type { ExpireTransactions } from './expire-transactions.ts';
+import type { RelayOutbox } from './relay-outbox.ts';
+import type { SettleTransactions } from './settle-transactions.ts';
+import type { SubmitTransactions } from './submit-transactions.ts';
+import { TransactionListener } from './transaction-events.ts';
+import type { TransactionEvents } from './transaction-events.ts';
+
+export class TransactionFlow {
+  private unsubscribe: () => void = () => undefined;
+
+  constructor(
+    private readonly submit: SubmitTransactions,
+    private readonly assessment: AssessTransactions,
+    /** null where outcomes are reported to us. */
+    private readonly settlement: SettleTransactions | null,
+    private readonly expiry: ExpireTransactions,
+    private readonly relay: RelayOutbox,
+    private readonly events: TransactionEvents,
+  ) {}
+
+  start(): void {
+    const { submit, assessment, settlement, expiry, relay, events } = this;
+    submit.onAccepted = () => {
+      assessment.wake();
+      relay.wake();
+    };
+    assessment.onSettleable = () => settlement?.wake();
+    if (settlement !== null) {
+      settlement.onChanged = () => relay.wake();
+      this.unsubscribe = events.subscribe(new ReleaseWatch(settlement));
+      settlement.start();
+    }
+    relay.onMoved = () => events.wake();
+    for (const part of [assessment, expiry, relay, events]) part.start();
+  }
+
+  /** Ends in the order of the flow, so that what the last steps leave behind is little. */
+  async stop(): Promise<void> {
+    this.unsubscribe();
+    await this.assessment.stop();
+    await Promise.all([this.settlement?.stop(), this.expiry.stop()]);
+    await this.relay.stop();
+    await this.events.stop();
+  }
+}
+
+/** What a person releases is settled at once, not at the next sweep. */
+class ReleaseWatch extends TransactionListener {
+  constructor(private readonly settlement: SettleTransactions) {
+    super();
+  }
+
+  override told(events: readonly TransactionEvent[]): void {
+    if (events.some(({ change }) => change?.from === 'Held' && change.to === 'Processing')) this.settlement.wakeSweep();
+  }
+
+  /** The sweep finds them too. */
+  override cut(): void {
+    this.settlement.wakeSweep();
+  }
+}

@@ -1,0 +1,16 @@
+/** How many rows one flush takes: fewer where the database is slow, so that whoever waits for it is answered within seconds. */
+
+const MAX_ROWS = 5000;
+const MIN_ROWS = 50;
+/** A flush that takes longer is too large. */
+const SLOW_MS = 500;
+
+export class FlushSize {
+  /** A single call may have more: it is never split. */
+  rows = MAX_ROWS;
+
+  /** Halves after a slow flush, doubles after any other. */
+  took(ms: number): void {
+    this.rows = ms > SLOW_MS ? Math.max(MIN_ROWS, this.rows >> 1) : Math.min(MAX_ROWS, this.rows * 2);
+  }
+}

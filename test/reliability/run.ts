@@ -1,0 +1,46 @@
+/**
+ * `npm run test:faults`: injects faults into the built product while senders send, and compares what they were told with what is stored.
+ * Needs `TEST_DATABASE_URL`. Prints a line per fault: injected, acknowledged, lost, doubled.
+ */
+import { parseArgs } from 'node:util';
+import { crashPoints } from './crash-points.ts';
+import { databaseAway } from './database-away.ts';
+import type { Fault, Verdict } from './fault.ts';
+import { lostReplies } from './lost-replies.ts';
+import { randomKills } from './random-kills.ts';
+import { refusingDatabase } from './refusing-database.ts';
+import { stoppedReplica } from './stopped-replica.ts';
+
+const FAULTS: readonly Fault[] = [crashPoints, randomKills, stoppedReplica, databaseAway, lostReplies, refusingDatabase];
+const QUICK_SHARE = 0.2;
+
+const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false } } });
+const unknown = (values.only ?? []).filter((name) => !FAULTS.some((fault) => fault.name === name));
+if (unknown.length > 0) {
+  process.stderr.write(`unknown: ${unknown.join(', ')}; there are ${FAULTS.map(({ name }) => name).join(', ')}\n`);
+  process.exit(2);
+}
+const databaseUrl = process.env['TEST_DATABASE_URL'];
+if (!databaseUrl) {
+  process.stdout.write('skipped: TEST_DATABASE_URL is not set, and several replicas need a PostgreSQL server\n');
+  process.exit(0);
+}
+
+const isGood = ({ faults, lost, doubled, stuck, problems }: Verdict): boolean =>
+  faults > 0 && lost + doubled + stuck === 0 && problems.length === 0;
+
+let failures = 0;
+for (const fault of FAULTS.filter(({ name }) => values.only === undefined || values.only.includes(name))) {
+  const begun = performance.now();
+  const verdict = await fault.run({ databaseUrl, share: values.quick ? QUICK_SHARE : 1 });
+  const { faults, acknowledged, lost, doubled, stuck, problems, figures } = verdict;
+  const good = isGood(verdict);
+  if (!good) failures += 1;
+  const seconds = Math.round((performance.now() - begun) / 1000);
+  process.stdout.write(
+    `${good ? 'held  ' : 'BROKEN'} ${fault.name}: faults ${faults}, acknowledged ${acknowledged}, lost ${lost}, doubled ${doubled}, ` +
+      `stuck ${stuck} (${seconds} s)\n       ${fault.title}\n`,
+  );
+  for (const line of [...figures, ...problems]) process.stdout.write(`       ${line}\n`);
+}
+process.exit(failures === 0 ? 0 : 1);
