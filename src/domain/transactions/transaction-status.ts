@@ -3,9 +3,6 @@
 export const TRANSACTION_STATUSES = ['Pending', 'Held', 'Processing', 'Completed', 'Failed'] as const;
 export type TransactionStatus = (typeof TRANSACTION_STATUSES)[number];
 
-/** The reasons of `Failed` that the product itself gives. */
-const FAILURE_REASONS = ['declined', 'expired', 'rejected', 'settlement_exhausted'] as const;
-
 /** The legal steps; `reasons` names the only reasons a step may have, null where any will do, or none. */
 const STEPS: readonly { from: TransactionStatus; to: TransactionStatus; reasons: readonly string[] | null }[] = [
   { from: 'Pending', to: 'Processing', reasons: null },
