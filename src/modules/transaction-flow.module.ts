@@ -16,6 +16,8 @@ import { TransactionTotalsReader } from '../application/ports/transaction-totals
 import { ApproveAll } from '../application/transactions/approve-all.ts';
 import { AssessTransactions } from '../application/transactions/assess-transactions.ts';
 import { ExpireTransactions } from '../application/transactions/expire-transactions.ts';
+import { POLL_MS } from '../application/transactions/work-loop.ts';
+import { TransactionTransitions } from '../application/ports/transaction-transitions.ts';
 import { LeaseHolder } from '../application/transactions/lease-holder.ts';
 import { RelayOutbox } from '../application/transactions/relay-outbox.ts';
 import { SettleTransactions } from '../application/transactions/settle-transactions.ts';
@@ -41,6 +43,11 @@ const SEEDS = 2 ** 32;
 const MIN_EVENTS = 10_000;
 /** Who sends what is made up. */
 const SIMULATOR = { principalId: 'system:simulation', actor: 'system:simulation', isSimulator: true };
+
+/** Nobody else writes to an embedded database. */
+function pollMsOf({ mode }: Database): number {
+  return mode === 'embedded' ? POLL_MS.alone : POLL_MS.shared;
+}
 
 @Module({
   imports: [TransactionsModule],
@@ -86,18 +93,31 @@ const SIMULATOR = { principalId: 'system:simulation', actor: 'system:simulation'
     },
     {
       provide: AssessTransactions,
-      inject: [AssessmentQueue, RiskAssessor, ClusterLease, Clock, Journal],
-      useFactory: (queue: AssessmentQueue, assessor: RiskAssessor, lease: ClusterLease, clock: Clock, journal: Journal) =>
-        new AssessTransactions(queue, assessor, new LeaseHolder(lease, 'assessment', clock), clock, journal),
+      inject: [AssessmentQueue, RiskAssessor, ClusterLease, Clock, Journal, Database],
+      useFactory: (
+        queue: AssessmentQueue,
+        assessor: RiskAssessor,
+        lease: ClusterLease,
+        clock: Clock,
+        journal: Journal,
+        database: Database,
+      ) => new AssessTransactions(queue, assessor, new LeaseHolder(lease, 'assessment', clock), clock, journal, pollMsOf(database)),
     },
     {
       // null where outcomes are reported to us.
       provide: SettleTransactions,
-      inject: [SettlementClaims, SettlementGateway, Clock, Journal, Config],
-      useFactory: (claims: SettlementClaims, gateway: SettlementGateway, clock: Clock, journal: Journal, config: Config) => {
+      inject: [SettlementClaims, SettlementGateway, Clock, Journal, Config, Database],
+      useFactory: (
+        claims: SettlementClaims,
+        gateway: SettlementGateway,
+        clock: Clock,
+        journal: Journal,
+        config: Config,
+        database: Database,
+      ) => {
         if (config.settlementGateway === 'external') return null;
         const { settlementLeaseMs: leaseMs, settlementFlushRows: flushRows, settlementFlushMs: flushMs } = config;
-        return new SettleTransactions(claims, gateway, clock, journal, { leaseMs, flushRows, flushMs });
+        return new SettleTransactions(claims, gateway, clock, journal, { leaseMs, flushRows, flushMs }, pollMsOf(database));
       },
     },
     {
@@ -111,18 +131,29 @@ const SIMULATOR = { principalId: 'system:simulation', actor: 'system:simulation'
     },
     {
       provide: RelayOutbox,
-      inject: [OutboxRelay, ClusterLease, Clock, Journal, Config],
-      useFactory: (relay: OutboxRelay, lease: ClusterLease, clock: Clock, journal: Journal, config: Config) =>
-        new RelayOutbox(relay, new LeaseHolder(lease, 'relay', clock), clock, journal, Math.max(MIN_EVENTS, config.liveResumeEvents)),
+      inject: [OutboxRelay, ClusterLease, Clock, Journal, Config, Database],
+      useFactory: (relay: OutboxRelay, lease: ClusterLease, clock: Clock, journal: Journal, config: Config, database: Database) => {
+        const keep = Math.max(MIN_EVENTS, config.liveResumeEvents);
+        return new RelayOutbox(relay, new LeaseHolder(lease, 'relay', clock), clock, journal, keep, pollMsOf(database));
+      },
     },
     {
       provide: TransactionEvents,
-      inject: [TransactionEventLog, Journal],
-      useFactory: (log: TransactionEventLog, journal: Journal) => new TransactionEvents(log, journal),
+      inject: [TransactionEventLog, Journal, Database],
+      useFactory: (log: TransactionEventLog, journal: Journal, database: Database) =>
+        new TransactionEvents(log, journal, pollMsOf(database)),
     },
     {
       provide: TransactionFlow,
-      inject: [SubmitTransactions, AssessTransactions, SettleTransactions, ExpireTransactions, RelayOutbox, TransactionEvents],
+      inject: [
+        SubmitTransactions,
+        AssessTransactions,
+        SettleTransactions,
+        ExpireTransactions,
+        RelayOutbox,
+        TransactionEvents,
+        TransactionTransitions,
+      ],
       useFactory: (...parts: ConstructorParameters<typeof TransactionFlow>) => new TransactionFlow(...parts),
     },
     {

@@ -93,7 +93,7 @@ const HOUR_MS = 3_600_000;
     DecideTransactionHandler,
     ReportStatusHandler,
   ],
-  exports: [SubmitTransactions, ExchangeRates, CrashPoints],
+  exports: [SubmitTransactions, TransactionTransitions, ExchangeRates, CrashPoints],
 })
 export class TransactionsModule implements OnApplicationShutdown {
   constructor(

@@ -22,6 +22,9 @@ export type TransitionResult =
   | { readonly outcome: 'absent' };
 
 export abstract class TransactionTransitions {
+  /** Told after each change that was committed here. */
+  onMade: () => void = () => undefined;
+
   /**
    * Changes status, version and times, and adds a history row and an event, in one commit. A transaction released from Held is handed to
    * settlement; a terminal one is taken from whoever had it in hand.

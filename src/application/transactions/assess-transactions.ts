@@ -9,18 +9,17 @@ import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { RiskAssessor } from '../ports/risk-assessor.ts';
 import type { LeaseHolder } from './lease-holder.ts';
-import { WorkLoop } from './work-loop.ts';
+import { POLL_MS, WorkLoop } from './work-loop.ts';
 
 const BATCH = 500;
-const POLL_MS = 250;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 60_000;
 /** Failed ones that are remembered; further ones are tried again at once. */
 const MAX_FAILED = 1000;
 
 export class AssessTransactions {
-  /** Told when transactions were judged that may be settled. */
-  onSettleable: () => void = () => undefined;
+  /** Told when transactions were judged, with the number of those that may be settled. */
+  onJudged: (settleable: number) => void = () => undefined;
   /** Assessments that failed, each try. */
   failures = 0;
   /** When to try again what could not be judged, monotonic milliseconds. */
@@ -33,9 +32,10 @@ export class AssessTransactions {
     private readonly lease: LeaseHolder,
     private readonly clock: Clock,
     private readonly journal: Journal,
+    pollMs: number = POLL_MS.shared,
   ) {
     this.loop = new WorkLoop({
-      pollMs: POLL_MS,
+      pollMs,
       turn: () => this.turn(),
       onError: (error, failures) => {
         if (failures === 1) journal.error('assessment.failed', 'transactions could not be assessed; they are tried again', error);
@@ -72,7 +72,7 @@ export class AssessTransactions {
     const settleable = await this.queue.decide(judged, token, this.clock.now());
     if (settleable === null) return this.lease.lost();
     for (const { id } of judged) this.failed.delete(id);
-    if (settleable > 0) this.onSettleable();
+    this.onJudged(settleable);
   }
 
   /** All at once; where that fails, one by one, so that what cannot be judged keeps no other from it. */

@@ -8,12 +8,18 @@ const SWEEP_MS = 2000;
 const BATCH = 500;
 
 export class ExpireTransactions {
+  /** Told after transactions were ended. */
+  onChanged: () => void = () => undefined;
   private readonly loop: WorkLoop;
 
   constructor(claims: SettlementClaims, clock: Clock, journal: Journal, times: ExpiryTimes) {
     this.loop = new WorkLoop({
       pollMs: SWEEP_MS,
-      turn: async () => (await claims.expire(times, BATCH, clock.now())) >= BATCH,
+      turn: async () => {
+        const ended = await claims.expire(times, BATCH, clock.now());
+        if (ended > 0) this.onChanged();
+        return ended >= BATCH;
+      },
       onError: (error, failures) => {
         if (failures === 1) journal.error('expiry.failed', 'old transactions could not be ended; it is tried again', error);
       },

@@ -3,10 +3,9 @@ import type { Journal } from '../ports/journal.ts';
 import type { OutboxRelay } from '../ports/outbox-relay.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LeaseHolder } from './lease-holder.ts';
-import { WorkLoop } from './work-loop.ts';
+import { POLL_MS, WorkLoop } from './work-loop.ts';
 
 const BATCH = 2000;
-const POLL_MS = 250;
 /** Notes of so long are moved together: nobody sees the difference. */
 const GATHER_MS = 100;
 const PRUNE_MS = 15_000;
@@ -36,9 +35,10 @@ export class RelayOutbox {
     private readonly clock: Clock,
     private readonly journal: Journal,
     private readonly keep: number,
+    pollMs: number = POLL_MS.shared,
   ) {
     this.loop = new WorkLoop({
-      pollMs: POLL_MS,
+      pollMs,
       gatherMs: GATHER_MS,
       turn: () => this.turn(),
       onError: (error, failures) => {

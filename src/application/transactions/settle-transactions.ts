@@ -7,7 +7,7 @@ import type { Journal } from '../ports/journal.ts';
 import type { Claim, SettlementClaims } from '../ports/settlement-claims.ts';
 import type { SettlementGateway, SettlementOutcome } from '../ports/settlement-gateway.ts';
 import { OutcomeWriter } from './outcome-writer.ts';
-import { WorkLoop } from './work-loop.ts';
+import { POLL_MS, WorkLoop } from './work-loop.ts';
 
 export interface SettlementOptions {
   leaseMs: number;
@@ -19,7 +19,6 @@ export interface SettlementOptions {
 /** Transactions that wait for the gateway at once. */
 const MAX_IN_HAND = 5000;
 const CLAIM_ROWS = 500;
-const POLL_MS = 250;
 /** With the default lease and the slowest simulated bank, what a dead process had in hand is settled 18 s later. */
 const SWEEP_MS = 1000;
 /** Tries after which a transaction fails. */
@@ -50,6 +49,7 @@ export class SettleTransactions {
     private readonly clock: Clock,
     private readonly journal: Journal,
     private readonly options: SettlementOptions,
+    pollMs: number = POLL_MS.shared,
   ) {
     this.writer = new OutcomeWriter(claims, clock, journal, options, {
       onFenced: (count) => (this.fenced += count),
@@ -60,15 +60,15 @@ export class SettleTransactions {
         this.onChanged();
       },
     });
-    const loop = (pollMs: number, turn: () => Promise<boolean>): WorkLoop =>
+    const loop = (everyMs: number, turn: () => Promise<boolean>): WorkLoop =>
       new WorkLoop({
-        pollMs,
+        pollMs: everyMs,
         turn,
         onError: (error, failures) => {
           if (failures === 1) journal.error('settlement.failed', 'transactions could not be claimed; it is tried again', error);
         },
       });
-    this.claiming = loop(POLL_MS, () => this.claim());
+    this.claiming = loop(pollMs, () => this.claim());
     this.sweeping = loop(SWEEP_MS, () => this.sweep());
   }
 

@@ -1,10 +1,9 @@
 /** What happened to transactions in the whole cluster, read in order and told to whoever listens in this process. */
 import type { Journal } from '../ports/journal.ts';
 import type { TransactionEvent, TransactionEventLog } from '../ports/transaction-event-log.ts';
-import { WorkLoop } from './work-loop.ts';
+import { POLL_MS, WorkLoop } from './work-loop.ts';
 
 const PAGE = 1000;
-const POLL_MS = 250;
 
 export abstract class TransactionListener {
   /** In order, none twice. Must be quick and must not throw. */
@@ -22,9 +21,10 @@ export class TransactionEvents {
   constructor(
     private readonly log: TransactionEventLog,
     private readonly journal: Journal,
+    pollMs: number = POLL_MS.shared,
   ) {
     this.loop = new WorkLoop({
-      pollMs: POLL_MS,
+      pollMs,
       turn: () => this.turn(),
       onError: (error, failures) => {
         if (failures === 1) journal.error('events.failed', 'events could not be read; it is tried again', error);

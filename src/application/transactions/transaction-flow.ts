@@ -1,5 +1,6 @@
 /** The parts that bring a transaction from acceptance to its end: each finds its work by itself, and sooner when the one before tells it. */
 import type { TransactionEvent } from '../ports/transaction-event-log.ts';
+import type { TransactionTransitions } from '../ports/transaction-transitions.ts';
 import type { AssessTransactions } from './assess-transactions.ts';
 import type { ExpireTransactions } from './expire-transactions.ts';
 import type { RelayOutbox } from './relay-outbox.ts';
@@ -19,15 +20,20 @@ export class TransactionFlow {
     private readonly expiry: ExpireTransactions,
     private readonly relay: RelayOutbox,
     private readonly events: TransactionEvents,
+    private readonly transitions: TransactionTransitions,
   ) {}
 
   start(): void {
-    const { submit, assessment, settlement, expiry, relay, events } = this;
+    const { submit, assessment, settlement, expiry, relay, events, transitions } = this;
     submit.onAccepted = () => {
       assessment.wake();
       relay.wake();
     };
-    assessment.onSettleable = () => settlement?.wake();
+    assessment.onJudged = (settleable) => {
+      if (settleable > 0) settlement?.wake();
+      relay.wake();
+    };
+    expiry.onChanged = transitions.onMade = () => relay.wake();
     if (settlement !== null) {
       settlement.onChanged = () => relay.wake();
       this.unsubscribe = events.subscribe(new ReleaseWatch(settlement));

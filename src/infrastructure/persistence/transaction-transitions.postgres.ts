@@ -55,7 +55,10 @@ export class PostgresTransactionTransitions extends TransactionTransitions {
     if (!UUID.test(id)) return { outcome: 'absent' };
     const statuses = from.map((status) => STATUS_CODES.code(status));
     const [changed] = await this.database.query<Row>(MAKE, [id, STATUS_CODES.code(to), isTerminal(to), reason, statuses, actor, note, at]);
-    if (changed !== undefined) return resultOf('changed', changed);
+    if (changed !== undefined) {
+      this.onMade();
+      return resultOf('changed', changed);
+    }
     const [standing] = await this.database.query<Row>(SELECT, [id]);
     return standing === undefined ? { outcome: 'absent' } : resultOf('stands', standing);
   }
