@@ -421,3 +421,31 @@ describe('the worker pool', () => {
     expect(counters!.processed + counters!.dropped).toBe(published);
   });
 });
+
+describe('an order whose ticks were overwritten', () => {
+  it('holds for the first tick behind them', async () => {
+    const processor = new InlineTickProcessor({ ...OPTIONS, partitions: 1, ringCapacity: 1024 });
+    const output = new Recorded();
+    await processor.start(EMPTY, output);
+    running.push(processor);
+    const id = processor.symbols.intern('A');
+    const publish = (first: number, count: number) => {
+      const batch = new TickBatch(count);
+      for (let i = 0; i < count; i += 1) batch.push(id, 100, T + first + i, 0);
+      processor.publish(batch);
+    };
+    publish(0, 1);
+    // The engine stands still meanwhile.
+    output.isReady = false;
+    publish(1, 100);
+    const done = processor.reset(id);
+    publish(101, 3000);
+    output.isReady = true;
+    await done;
+    await processor.settled();
+    const row = new Float64Array(layout.ROW_DOUBLES);
+    processor.board.read(id, row);
+    expect(processor.counters()[0]).toMatchObject({ processed: 1 + 1024, dropped: 100 + 3000 - 1024 });
+    expect(row[layout.ROW_COUNT]).toBe(1024);
+  });
+});

@@ -102,13 +102,15 @@ export class PartitionLoop {
 
   /** Takes and processes one chunk, publishes when it is time; false when there was nothing to do. */
   step(): boolean {
+    // Ticks are looked for first: an order that was given before one of them is seen then, and one that was skipped over is due.
+    const available = this.ring.look();
     const order = this.nextOrder;
     this.nextOrder = this.orders.carryOut(order, this.ring.position, this);
     // Somebody waits for an order to be confirmed.
     if (this.nextOrder !== order) this.publishAt = 0;
-    const limit = Math.min(CHUNK, this.orders.ticksBefore(this.nextOrder, this.ring.position));
-    const count = this.ring.take(this.chunk, limit, this.taken);
+    const count = Math.min(available, CHUNK, this.orders.ticksBefore(this.nextOrder, this.ring.position));
     if (count > 0) {
+      this.ring.take(this.chunk, count, this.taken);
       this.engine.process(this.chunk, this.taken.torn, count);
       this.processed += count - this.taken.torn;
       this.isDirty = true;

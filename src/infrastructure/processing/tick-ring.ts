@@ -174,6 +174,8 @@ export class TickRingConsumer {
   private readonly capacity: number;
   private readonly mask: number;
   private head: number;
+  /** What the last look found. */
+  private seen = 0;
   /** Ticks that were overwritten before they were taken. */
   dropped = 0;
 
@@ -189,21 +191,25 @@ export class TickRingConsumer {
     return this.head;
   }
 
-  /**
-   * Copies up to `limit` ticks to the front of `target` and returns how many positions were taken; the first `torn` of them in `target` were
-   * overwritten meanwhile and must not be used. Ticks that were overwritten before are skipped and counted in `dropped`, as are the torn.
-   */
-  take(target: Float64Array, limit: number, result: { torn: number }): number {
-    const { control, slots, mask } = this;
-    let available = (Atomics.load(control, TAIL) - this.head) >>> 0;
+  /** Ticks that can be taken now. Those that were overwritten before are skipped and counted in `dropped`: `position` moves past them. */
+  look(): number {
+    let available = (Atomics.load(this.control, TAIL) - this.head) >>> 0;
     if (available > this.capacity) {
       const skipped = available - this.capacity;
       this.dropped += skipped;
       this.head = (this.head + skipped) | 0;
       available = this.capacity;
     }
-    const count = Math.min(available, limit);
-    if (count === 0) return 0;
+    this.seen = available;
+    return available;
+  }
+
+  /**
+   * Copies `count` ticks, at most as many as the last `look` found, to the front of `target`. The first `torn` of them were overwritten
+   * meanwhile and must not be used; they are counted in `dropped` too.
+   */
+  take(target: Float64Array, count: number, result: { torn: number }): void {
+    const { control, slots, mask } = this;
     const slot = this.head & mask;
     const untilEnd = Math.min(count, this.capacity - slot);
     target.set(slots.subarray(slot * TICK_STRIDE, (slot + untilEnd) * TICK_STRIDE));
@@ -216,8 +222,7 @@ export class TickRingConsumer {
     this.head = (this.head + count) | 0;
     Atomics.store(control, HEAD, this.head);
     const wanted = Atomics.load(control, ROOM_WANTED);
-    if (wanted > 0 && this.capacity - (available - count) >= wanted) Atomics.notify(control, HEAD);
-    return count;
+    if (wanted > 0 && this.capacity - (this.seen - count) >= wanted) Atomics.notify(control, HEAD);
   }
 
   /** Sleeps for so long, whatever is written meanwhile: the producer need not wake it. For worker threads only. */
