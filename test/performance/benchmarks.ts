@@ -39,7 +39,7 @@ export interface Benchmark {
 }
 
 const TAPE = { batchesPerPass: 500, warmPasses: 8, passes: 8 };
-const HTTP = { symbols: 500, warmBodies: 3000, bodies: 3000 };
+const HTTP = { symbols: 500, warmBodies: 12_000, bodies: 4000 };
 
 /** The ledger has classes that Node does not run from source by itself. */
 const LEDGER_FLAGS = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning'];
