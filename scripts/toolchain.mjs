@@ -58,7 +58,7 @@ export function environment(extra = {}) {
 export function ensureInstalled() {
   const reason = staleInstallation();
   if (reason === null) return;
-  say(`Installing packages (${reason}) ...`);
+  say(`Installing packages (${reason}). This takes one to two minutes, and about 550 MB on the disk ...`);
   const isWindows = process.platform === 'win32';
   // npm deletes node_modules first, so it must not itself run on the Node in there.
   const env = { ...process.env, NODE_ENV: 'development' };

@@ -45,8 +45,10 @@ async function main(): Promise<void> {
     server = await start(config, journal);
   } catch (error) {
     if (error instanceof ConfigError) return refuse(error);
-    process.stderr.write(`${reason(error, config)}\n`);
-    journal.error('start.failed', 'the start failed', error);
+    const plainly = reason(error, config);
+    process.stderr.write(`${plainly}\n`);
+    journal.error('start.failed', 'the start failed', undefined, { reason: plainly });
+    journal.debug('start.failed', 'where the start failed', { stack: error instanceof Error ? error.stack : undefined });
     return end(journal, EXIT_FAILED);
   }
   await stop(server, await signal, config, journal);

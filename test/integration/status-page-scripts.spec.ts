@@ -85,6 +85,82 @@ describe('a line of recent values', () => {
     expect(history.range(30_000)).toBeNull();
     expect(history.path({ from: 0, to: 22_000, left: 0, width: 22, top: 0, height: 2, low: 1, high: 3 })).toBe('M1.0 2.0L2.0 1.0M22.0 0.0');
   });
+
+  it('is drawn from ten values on', async () => {
+    const { History, sparkPath } = await load('sparkline.js');
+    const history = new History(20);
+    for (let i = 1; i <= 9; i += 1) history.push(i * 1000, i);
+    expect(sparkPath(history, 10_000, 60_000, 0)).toBe('');
+    history.push(10_000, 10);
+    expect(sparkPath(history, 10_000, 60_000, 0)).toMatch(/^M.*L/);
+  });
+
+  it('knows its gaps, and takes what fills them without touching what it has', async () => {
+    const { History } = await load('sparkline.js');
+    const history = new History(40);
+    history.push(20_000, 1);
+    history.push(21_000, 2);
+    expect(history.gaps(0, 40_000)).toEqual([
+      { from: 0, to: 20_000 },
+      { from: 21_000, to: 40_000 },
+    ]);
+    expect(history.gaps(15_000, 25_000)).toEqual([]);
+    history.fill(Array.from({ length: 31 }, (_, second) => [second * 1000, 9]));
+    expect(history.gaps(0, 40_000)).toEqual([{ from: 30_000, to: 40_000 }]);
+    const values: number[] = [];
+    history.each(19_000, (time: number, value: number) => time < 23_000 && values.push(value));
+    expect(values).toEqual([1, 2]);
+  });
+});
+
+describe('the past of the page', () => {
+  const at = (second: number) => new Date(second * 1000).toISOString();
+  const candle = (second: number, count: number, close = 1) => ({ openTime: at(second), count, close });
+
+  it('is read once per symbol, and not at all with very many', async () => {
+    const { readPast } = await load('past.js');
+    const asked: string[] = [];
+    const ask = async (path: string) => {
+      asked.push(path);
+      return { items: [path] };
+    };
+    const past: Map<string, string[]> = await readPast(ask, ['EUR/USD', 'B', 'C', 'D', 'E'], 1000.5);
+    expect([...past.keys()].sort()).toEqual(['B', 'C', 'D', 'E', 'EUR/USD']);
+    expect(past.get('EUR/USD')).toEqual(['/api/prices/EUR%2FUSD/candles?interval=1s&from=1970-01-01T00%3A00%3A01.000Z&limit=500']);
+    expect(asked).toHaveLength(5);
+    const many = Array.from({ length: 25 }, (_, i) => `S${i}`);
+    expect(await readPast(ask, many, 0)).toBeNull();
+    expect(asked).toHaveLength(5);
+  });
+
+  it('has the rate of all symbols as a mean of ten seconds, 0 where no tick came', async () => {
+    const { ratesOf } = await load('past.js');
+    const steady = Array.from({ length: 12 }, (_, i) => candle(100 + i, 3));
+    const past = new Map([
+      ['A', steady],
+      ['B', [candle(105, 10)]],
+    ]);
+    const rates = new Map<number, number>(ratesOf(past, 130_000));
+    expect([...rates.keys()][0]).toBe(102_000);
+    expect([...rates.keys()].at(-1)).toBe(128_000);
+    expect(rates.get(102_000)).toBe(3);
+    expect(rates.get(106_000)).toBe(5);
+    expect(rates.get(112_000)).toBe(4);
+    expect(rates.get(128_000)).toBe(0);
+    expect(ratesOf(new Map([['A', []]]), 130_000)).toEqual([]);
+  });
+
+  it('has the price at the end of each second, the one before where no tick came', async () => {
+    const { pricesOf } = await load('past.js');
+    const prices = pricesOf([candle(100, 1, 7), candle(103, 1, 8)], 102_000, 107_000);
+    expect(prices).toEqual([
+      [102_000, 7],
+      [103_000, 7],
+      [104_000, 8],
+      [105_000, 8],
+    ]);
+    expect(pricesOf([], 0, 107_000)).toEqual([]);
+  });
 });
 
 describe('the session of the page', () => {
@@ -232,6 +308,20 @@ describe('the session of the page', () => {
     session.addEventListener('change', () => (changes += 1));
     await session.ask('/a');
     expect([session.current.username, changes]).toEqual(['grace', 1]);
+  });
+});
+
+describe('the payments of the page', () => {
+  beforeAll(() => {
+    Object.defineProperty(globalThis, 'localStorage', { value: { getItem: () => 'utc', setItem: () => {} }, configurable: true });
+  });
+
+  it('are none for who may not see them, asked for less often then; any other refusal is one', async () => {
+    const { readPayments } = await load('payments.js');
+    const answering = (status: number) => ({ ask: () => Promise.reject(Object.assign(new Error('refused'), { status })) });
+    expect(await readPayments({ ask: async (path: string) => path })).toEqual({ value: '/api/dashboard', periodMs: 2000 });
+    expect(await readPayments(answering(403))).toEqual({ value: null, periodMs: 60_000 });
+    await expect(readPayments(answering(503))).rejects.toThrow('refused');
   });
 });
 

@@ -8,6 +8,7 @@ import { Test } from '@nestjs/testing';
 import { Journal } from '../../src/application/ports/journal.ts';
 import { PrometheusMetrics } from '../../src/infrastructure/observability/metrics.prometheus.ts';
 import { configureHttp, createHttpAdapter } from '../../src/presentation/http/http-server.ts';
+import { serveOpenApi } from '../../src/presentation/http/open-api.ts';
 import { PAGE_DIRECTORY, PAGE_POLICY, serveStatusPage } from '../../src/presentation/http/status-page.ts';
 
 class SilentJournal extends Journal {
@@ -37,6 +38,7 @@ describe('the status page as it is served', () => {
     const built = await Test.createTestingModule({ imports: [NothingElse] }).compile();
     app = built.createNestApplication<NestFastifyApplication>(createHttpAdapter(http), { bodyParser: false, logger: false });
     configureHttp(app, http, { journal: new SilentJournal(), metrics: new PrometheusMetrics(), trace: () => {} });
+    serveOpenApi(app, '1.2.3');
     await serveStatusPage(app);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
@@ -69,6 +71,16 @@ describe('the status page as it is served', () => {
     const { headers } = await app.inject('/');
     const again = await app.inject({ url: '/', headers: { 'if-none-match': headers.etag as string } });
     expect(again.statusCode).toBe(304);
+  });
+
+  it('serves the bar of the API page, which names only files that are there', async () => {
+    const { body } = await app.inject('/docs');
+    const named = allOf(body, /(?:src|href)='([^']+)'/g);
+    expect(named).toEqual(expect.arrayContaining(['/docs.js', '/docs.css', '/tokens.css', '/icon.svg']));
+    for (const url of named) expect({ url, statusCode: (await app.inject(url)).statusCode }).toEqual({ url, statusCode: 200 });
+    const imported = allOf(read('docs.js'), /import\('\.\/([^']+)'\)/g);
+    expect(imported.length).toBeGreaterThan(0);
+    expect(imported.filter((name) => !files.includes(name))).toEqual([]);
   });
 
   it('serves nothing beside the page', async () => {

@@ -25,6 +25,17 @@ describe('PinoJournal', () => {
     ]);
   });
 
+  it('begins every line with time, level, event and message', () => {
+    const { journal, records } = aJournal({ level: 'debug' });
+    journal.debug('a', 'a', { detail: 1 });
+    journal.info('b', 'b', { detail: 1 });
+    journal.warn('c', 'c', { detail: 1 });
+    journal.error('d', 'd', new Error('reason'), { detail: 1 });
+    journal.announce('e', 'e', { detail: 1 });
+    const fields = records().map((record) => Object.keys(record).slice(0, 5));
+    expect(fields).toEqual(Array.from({ length: 5 }, () => ['time', 'level', 'event', 'msg', 'detail']));
+  });
+
   it('hides secrets and personal data', () => {
     const { journal, lines } = aJournal();
     journal.warn('x', 'x', { password: 'hidden-1', user: { token: 'hidden-2', ip: 'hidden-3', name: 'ada' }, key: 'hidden-4' });

@@ -47,9 +47,9 @@ export class PinoJournal extends Journal {
       {
         level,
         base: null,
-        messageKey: 'msg',
-        timestamp: () => `,"time":"${now()}"`,
-        formatters: { level: (label) => ({ level: label }) },
+        timestamp: () => `"time":"${now()}"`,
+        // The level would come before the time: it is a field of the record instead.
+        formatters: { level: () => ({}) },
         redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]), censor: '[hidden]' },
       },
       this.isPretty ? prettyLines(this.output) : this.output,
@@ -57,24 +57,24 @@ export class PinoJournal extends Journal {
   }
 
   debug(event: string, message: string, details?: Details): void {
-    this.logger.debug({ event, ...details }, message);
+    this.logger.debug(record('debug', event, message, details));
   }
 
   info(event: string, message: string, details?: Details): void {
-    this.logger.info({ event, ...details }, message);
+    this.logger.info(record('info', event, message, details));
   }
 
   warn(event: string, message: string, details?: Details): void {
-    this.logger.warn({ event, ...details }, message);
+    this.logger.warn(record('warn', event, message, details));
   }
 
   error(event: string, message: string, error: unknown, details?: Details): void {
-    this.logger.error({ event, ...details, error: described(error) }, message);
+    this.logger.error({ ...record('error', event, message, details), error: described(error) });
   }
 
   /** A line that is written whatever the level: plain text for people, else a record as any other. */
   announce(event: string, message: string, details: Details): void {
-    this.output.write(`${this.isPretty ? message : JSON.stringify({ time: now(), level: 'info', event, msg: message, ...details })}\n`);
+    this.output.write(`${this.isPretty ? message : JSON.stringify({ time: now(), ...record('info', event, message, details) })}\n`);
   }
 
   /** Writes what is buffered; call it before the process ends. */
@@ -82,6 +82,11 @@ export class PinoJournal extends Journal {
     const { output } = this;
     if ('flushSync' in output && typeof output.flushSync === 'function') (output.flushSync as () => void).call(output);
   }
+}
+
+/** The fields of a line after its time, in the order in which every line has them. */
+function record(level: JournalOptions['level'], event: string, msg: string, details: Details | undefined): Details {
+  return { level, event, msg, ...details };
 }
 
 function now(): string {

@@ -162,7 +162,8 @@ export class SimulatedFeed extends MarketSimulation {
         const symbol = this.symbols[index]!;
         const direction = percent > 0 ? 'UP' : 'DOWN';
         const time = new Date(eventTime).toISOString();
-        this.journal.info('simulation.shock', `${symbol} jumps by ${percent} %`, { symbol, direction, percent, eventTime: time });
+        const move = `${percent > 0 ? 'jumps' : 'falls'} by ${Math.abs(percent)} %`;
+        this.journal.info('simulation.shock', `${symbol} ${move}`, { symbol, direction, percent, eventTime: time });
       },
     );
   }

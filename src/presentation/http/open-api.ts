@@ -65,8 +65,8 @@ const REFUSALS = {
 
 const DESCRIPTION = `Real-time financial monitor: market ticks in, statistics and price spikes out.
 
-**To try it here**: sign in by \`POST /api/auth/login\` (the first start says where the password of \`admin\` is), copy \`accessToken\` out of the
-answer, press *Authorize* and paste it under *bearer*. It is good for 15 minutes unless the server is set otherwise; then sign in again.`;
+At \`/docs\`, sign in at the top of the page: every operation then goes in your name. For an API key press *Authorize* instead. A program sends
+the \`accessToken\` of \`POST /api/auth/login\` as a bearer token; it is good for 15 minutes unless the server is set otherwise.`;
 
 /** The document of all routes that `app` has. */
 export function openApiDocument(app: INestApplication, version: string): OpenAPIObject {
@@ -122,6 +122,10 @@ export function serveOpenApi(app: INestApplication, version: string): void {
   SwaggerModule.setup('docs', app, () => openApiDocument(app, version), {
     raw: ['json'],
     customSiteTitle: 'Tapewatch API',
+    // Files of the status page.
+    customfavIcon: '/icon.svg',
+    customCssUrl: ['/tokens.css', '/docs.css'],
+    customJs: '/docs.js',
     swaggerOptions: { displayRequestDuration: true, tryItOutEnabled: true, docExpansion: 'list' },
   });
 }

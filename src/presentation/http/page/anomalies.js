@@ -2,9 +2,20 @@
 import { byId, clone, parts, setIcon, setText, setTitle } from './dom.js';
 import { age, count, exact, inUtc, percent, price } from './format.js';
 
+/** Rows that a narrow page shows at first, as its style sheet says. */
+const FEW = 5;
+
 export class AnomalyList {
   #rows = new Map();
   #list = byId('anomaly-rows');
+  #all = byId('all-anomalies');
+
+  constructor() {
+    this.#all.addEventListener('click', () => {
+      this.#list.setAttribute('data-all', '');
+      this.#all.hidden = true;
+    });
+  }
 
   /** Takes the newest anomalies, newest first. */
   update(items) {
@@ -23,6 +34,8 @@ export class AnomalyList {
       else this.#list.insertBefore(row.element, place);
     }
     byId('no-anomalies').hidden = items.length > 0;
+    setText(this.#all, `Show all ${items.length}`);
+    this.#all.hidden = items.length <= FEW || this.#list.hasAttribute('data-all');
   }
 
   tick(now) {
@@ -54,9 +67,9 @@ class AnomalyRow {
     setText(part.from, price(item.oldPrice));
     setText(part.to, price(item.peakPrice));
     setTitle(part.prices, `from ${exact(item.oldPrice)} to ${exact(item.newPrice)}, peak ${exact(item.peakPrice)}`);
-    setText(part.elapsed, `in ${count(item.elapsedMs)} ms`);
-    setText(part.breaches, `×${count(item.breachCount)}`);
-    setTitle(part.breaches, `${count(item.breachCount)} ${item.breachCount === 1 ? 'tick' : 'ticks'} beyond ${item.thresholdPercent} %`);
+    setText(part.elapsed, item.elapsedMs === 0 ? 'at once' : `in ${count(item.elapsedMs)} ms`);
+    setText(part.breaches, `${count(item.breachCount)} ${item.breachCount === 1 ? 'breach' : 'breaches'}`);
+    setTitle(part.breaches, `ticks beyond ${item.thresholdPercent} %`);
     setText(part.status, item.status);
     part.late.hidden = !item.late;
     part.gap.hidden = !item.gap;

@@ -19,10 +19,8 @@ export class Figures {
     this.#rates.push(now, ticksPerSecond);
     setText(byId('rate'), count(ticksPerSecond));
     byId('rate-spark').setAttribute('d', sparkPath(this.#rates, now, SPARK_MS, 0.02));
-    setText(
-      byId('rate-note'),
-      `${count(metrics.anomaliesDetected)} ${metrics.anomaliesDetected === 1 ? 'spike' : 'spikes'} since the start`,
-    );
+    setText(byId('rate-note'), 'mean of 10 s');
+    setText(byId('anomalies-total'), ` · ${count(metrics.anomaliesDetected)} since the start`);
     setText(byId('accepted'), count(accepted));
     setText(byId('accepted-note'), `${count(metrics.invalid)} refused as invalid`);
     setText(byId('processed'), count(processed));
@@ -34,12 +32,18 @@ export class Figures {
     setText(byId('dropped-note'), dropped === 0 ? 'nothing was lost' : `${decimal((dropped / accepted) * 100, 2)} % lost, counted`);
     setClass(byId('dropped-figure'), 'warned', dropped > 0);
     setText(byId('queued'), count(queued));
+    setText(byId('queued-note'), queued === 0 ? 'nothing waits' : 'wait for their turn');
     this.#showSum(balances(metrics), accepted - processed - dropped - queued);
     this.#showPartitions(partitions);
     const counters = { late: metrics.late, tooLate: metrics.tooLate, clockSkewed: metrics.clockSkewed };
     for (const [name, value] of Object.entries(counters)) setText(byId(`counter-${name}`), count(value));
     setText(byId('loop-delay'), `${decimal(metrics.eventLoopDelayP99Ms, 1)} ms`);
     setText(byId('memory'), megabytes(metrics.rssBytes));
+  }
+
+  /** Rates of times that the page did not see: `[time, ticks per second]`, oldest first. */
+  fillRates(points) {
+    this.#rates.fill(points);
   }
 
   /** How many symbols are in which state of their feed. */
@@ -59,7 +63,7 @@ export class Figures {
   }
 
   #showSum(balanced, difference) {
-    setText(byId('sum'), balanced ? 'the sum is right' : `${count(difference)} missing in the sum`);
+    setText(byId('sum'), balanced ? 'all accepted' : `${count(difference)} missing`);
     setClass(byId('sum'), 'broken', !balanced);
     byId('sum-right').toggleAttribute('hidden', !balanced);
   }
@@ -96,9 +100,8 @@ export function showHealth(health) {
   const list = byId('parts');
   const known = new Map([...list.children].map((element) => [element.dataset.name, element]));
   const details = Object.entries(health.details);
-  const disabled = details.filter(([, { status }]) => status === 'disabled').map(([name]) => name);
-  setText(byId('parts-disabled'), disabled.length === 0 ? '' : `Not in use: ${disabled.join(', ')}`);
   for (const [name, detail] of details) {
+    // What is not in use is nothing to watch.
     if (detail.status === 'disabled') continue;
     const element = known.get(name) ?? addPart(list, name);
     const { state, note } = parts(element);

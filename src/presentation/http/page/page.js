@@ -5,11 +5,13 @@ import { byId, setClass, setIcon, setText, setTitle } from './dom.js';
 import { Figures, showHealth } from './figures.js';
 import { age, inUtc, switchZone, timeOfDay, zoneName } from './format.js';
 import { Gate } from './gate.js';
+import { pricesOf, ratesOf, readPast } from './past.js';
+import { readPayments, showPayments } from './payments.js';
 import { Poll } from './poll.js';
-import { serverNow, Unreachable } from './request.js';
+import { Refusal, serverNow, Unreachable } from './request.js';
 import { Session } from './session.js';
-import { SymbolTable } from './symbols.js';
-import { Tape } from './tape.js';
+import { SPARK_MS, SymbolTable } from './symbols.js';
+import { SPAN_MS, Tape } from './tape.js';
 
 const PERIOD_MS = 1000;
 const PERIOD_MS_PER_PAGE = 250;
@@ -17,7 +19,11 @@ const PRICES_PER_PAGE = 500;
 /** More than the server holds by default (10 000 symbols). */
 const PRICE_PAGES_MAX = 25;
 const ANOMALIES = 20;
+/** As many as the tape keeps: asked for once where the page was not looking. */
+const ANOMALIES_MISSED = 300;
 const ANNOUNCEMENT_PERIOD_MS = 10_000;
+/** A shorter absence leaves no gap. */
+const FILLING_PERIOD_MS = 8000;
 
 const session = new Session();
 const connection = new Connection();
@@ -32,6 +38,9 @@ let lostSince = null;
 /** When the session of the user ended who is still shown. */
 let endedAt = null;
 let user = null;
+/** What the page did not see, and asks for with its next answers. */
+const missed = { anomalies: true, past: true };
+let filledAt = -Infinity;
 
 /** All symbols, page by page; many pages are asked for less often, and the page says so. */
 async function readPrices() {
@@ -50,6 +59,32 @@ async function readPrices() {
   return { value, periodMs };
 }
 
+/** Rates and prices of the last minutes; without them these times stay marked as not seen. */
+async function fillPast() {
+  if (performance.now() - filledAt < FILLING_PERIOD_MS) return;
+  filledAt = performance.now();
+  const now = serverNow();
+  const ahead = now - Date.now();
+  const here = (points) => points.map(([time, value]) => [time - ahead, value]);
+  try {
+    const past = await readPast((path) => session.ask(path), symbols.names, now - SPAN_MS);
+    if (past === null || gate.closed) return;
+    const rates = here(ratesOf(past, now));
+    tape.fillRates(rates);
+    figures.fillRates(rates);
+    for (const [symbol, candles] of past) symbols.fillPrices(symbol, here(pricesOf(candles, now - SPARK_MS, now)));
+  } catch (error) {
+    if (!(error instanceof Refusal || error instanceof Unreachable)) throw error;
+  }
+}
+
+async function readAnomalies() {
+  const limit = missed.anomalies ? ANOMALIES_MISSED : ANOMALIES;
+  const { items } = await session.ask(`/api/anomalies?limit=${limit}`);
+  missed.anomalies = false;
+  return { value: items, periodMs: PERIOD_MS };
+}
+
 const once = (path) => async () => ({ value: await session.ask(path), periodMs: PERIOD_MS });
 
 const polls = [
@@ -57,9 +92,11 @@ const polls = [
     symbols.update(items, Date.now());
     figures.showSymbols(symbols.size, symbols.byStatus);
     byId('simulated').hidden = !symbols.simulated;
+    if (missed.past && symbols.size > 0) void fillPast();
+    missed.past = false;
   }),
-  poll('anomalies', once(`/api/anomalies?limit=${ANOMALIES}`), ({ items }) => {
-    anomalies.update(items);
+  poll('anomalies', readAnomalies, (items) => {
+    anomalies.update(items.slice(0, ANOMALIES));
     tape.addAnomalies(items);
     announceAnomalies(items);
   }),
@@ -67,6 +104,7 @@ const polls = [
     figures.update(metrics, Date.now());
     tape.addRate(Date.now(), metrics.ticksPerSecond);
   }),
+  poll('payments', () => readPayments(session), showPayments),
 ];
 
 /** A refusal stands in the panel it concerns, above what was last known; absence is the connection's matter. */
@@ -100,7 +138,10 @@ function mark(name, old) {
   for (const section of document.querySelectorAll(`[data-from=${name}]`)) setClass(section, 'old', old);
 }
 
+/** Asks again after a time in which nothing was asked. */
 function wake() {
+  missed.anomalies = true;
+  missed.past = true;
   for (const each of polls) each.wake();
 }
 
@@ -138,7 +179,6 @@ connection.addEventListener('change', () => {
     lostSince = connection.lastAnswerAt ?? Date.now();
     announce('Connection to the server lost. The values no longer change.', true);
   } else if (!lost && lostSince !== null) {
-    tape.addAbsence(lostSince, Date.now());
     lostSince = null;
     announce('Connected again. The values are current.', true);
   }
@@ -155,10 +195,7 @@ session.addEventListener('change', () => {
   if (asked || (next !== null && user !== null && next !== user)) forget();
   user = next ?? (asked ? null : user);
   if (next === null) endedAt ??= Date.now();
-  else if (endedAt !== null) {
-    tape.addAbsence(endedAt, Date.now());
-    endedAt = null;
-  }
+  else endedAt = null;
   showSession();
   wake();
 });
@@ -169,10 +206,12 @@ document.addEventListener('visibilitychange', () => {
 
 function forget() {
   for (const part of [symbols, anomalies, figures, tape]) part.clear();
+  showPayments(null);
   byId('no-symbols').hidden = true;
   byId('no-anomalies').hidden = true;
   byId('board').setAttribute('aria-busy', 'true');
   newestAnomaly = null;
+  filledAt = -Infinity;
 }
 
 function showSession() {
@@ -186,16 +225,19 @@ function showSession() {
     setText(byId('username'), session.current.username);
     setTitle(byId('username'), session.current.roles.join(', '));
   }
+  showConnection();
 }
 
 const CHIPS = { connecting: 'CONNECTING', live: 'LIVE', slow: 'SLOW', lost: 'OFFLINE' };
 
 function showConnection() {
   const { state, roundTripMs, nextTryAt } = connection;
+  const answers = state === 'live' || state === 'slow';
   document.body.dataset.connection = state;
-  setText(byId('connection-state'), CHIPS[state]);
+  // Nothing is live for who is not signed in.
+  setText(byId('connection-state'), answers && gate.closed ? 'SERVER UP' : CHIPS[state]);
   setIcon(byId('connection-icon'), state === 'lost' ? 'cross' : state === 'live' ? 'live' : 'quiet');
-  setText(byId('round-trip'), state === 'live' || state === 'slow' ? `${Math.round(roundTripMs)} ms` : '');
+  setText(byId('round-trip'), answers && !gate.closed ? `${Math.round(roundTripMs)} ms` : '');
   document.title = state === 'lost' ? '(offline) Tapewatch' : 'Tapewatch';
   byId('banner').hidden = state !== 'lost';
   if (state !== 'lost') return;

@@ -2,6 +2,8 @@
 
 /** Longer than this without a value is a gap. */
 const GAP_MS = 8000;
+/** Fewer values are a shape that means nothing. */
+const POINTS_LEAST = 10;
 
 export class History {
   #times;
@@ -20,6 +22,29 @@ export class History {
     this.#values[this.#next] = value;
     this.#next = (this.#next + 1) % this.#times.length;
     this.#size = Math.min(this.#size + 1, this.#times.length);
+  }
+
+  /** Takes values of times that lie in its gaps: `[time, value]`, oldest first. */
+  fill(points) {
+    const own = [];
+    this.each(-Infinity, (time, value) => own.push([time, value]));
+    const isMissing = ([time]) => own.every(([at]) => Math.abs(at - time) >= GAP_MS / 2);
+    const all = [...points.filter(isMissing), ...own].sort(([a], [b]) => a - b);
+    this.#size = 0;
+    for (const [time, value] of all) this.push(time, value);
+  }
+
+  /** Times from `from` to `to` without a value, as `{ from, to }`. */
+  gaps(from, to) {
+    const found = [];
+    let last = from;
+    const check = (time) => {
+      if (time - last > GAP_MS) found.push({ from: last, to: time });
+      last = time;
+    };
+    this.each(from, check);
+    check(to);
+    return found;
   }
 
   /** Calls with (time, value) from the first one at or after `from` on. */
@@ -64,10 +89,12 @@ export class History {
 /** Width and height of a sparkline's view box. */
 export const SPARK = { width: 120, height: 20 };
 
-/** The path of a sparkline over the last `spanMs`; a move smaller than `floor` of the value does not fill the height. */
+/** The path of a sparkline over the last `spanMs`, empty with few values; a move smaller than `floor` of the value does not fill the height. */
 export function sparkPath(history, now, spanMs, floor) {
   const range = history.range(now - spanMs);
-  if (range === null) return '';
+  let points = 0;
+  history.each(now - spanMs, () => (points += 1));
+  if (points < POINTS_LEAST) return '';
   const middle = (range.low + range.high) / 2;
   const half = Math.max((range.high - range.low) / 2, Math.abs(middle) * floor) || 1;
   const box = { from: now - spanMs, to: now, left: 0, width: SPARK.width, top: 1.5, height: SPARK.height - 3 };

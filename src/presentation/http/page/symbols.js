@@ -6,7 +6,8 @@ import { History, sparkPath } from './sparkline.js';
 const ROWS_MAX = 500;
 /** More rows than this do not flash: the painting would cost more than it tells. */
 const FLASHING_ROWS_MAX = 100;
-const SPARK_MS = 60_000;
+/** What the line of a row spans. */
+export const SPARK_MS = 60_000;
 const SPARK_POINTS = 64;
 
 export class SymbolTable {
@@ -23,6 +24,15 @@ export class SymbolTable {
       this.#filter.value = '';
       this.#arrange();
     });
+  }
+
+  get names() {
+    return [...this.#symbols.keys()];
+  }
+
+  /** Prices of times that the page did not see: `[time, price]`, oldest first. */
+  fillPrices(symbol, points) {
+    this.#rows.get(symbol)?.fill(points);
   }
 
   get size() {
@@ -142,6 +152,10 @@ class SymbolRow {
     if (this.element.dataset.feed !== item.feedStatus) this.element.dataset.feed = item.feedStatus;
     if (this.inView) part.spark.setAttribute('d', sparkPath(this.#history, now, SPARK_MS, 0.0002));
     this.#shown = { ...item, updatedAt };
+  }
+
+  fill(points) {
+    this.#history.fill(points);
   }
 
   tick(now, asOf) {

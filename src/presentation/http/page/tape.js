@@ -1,16 +1,18 @@
-/** The tape: spikes, ticks per second and what was received, over the last five minutes, on one time axis. */
+/** The tape: spikes and ticks per second over the last five minutes on one time axis, and which times the page did not see. */
 import { byId, svg } from './dom.js';
 import { count, percent, timeOfDay } from './format.js';
 import { History } from './sparkline.js';
 
-const SPAN_MS = 300_000;
+/** How far back the tape reaches. */
+export const SPAN_MS = 300_000;
 const ANOMALIES_MAX = 300;
-const ABSENCES_MAX = 50;
 /** Pixels. */
 const LABEL_WIDTH = 76;
 const RIGHT = 14;
 const AXIS_HEIGHT = 26;
 const LETTER_WIDTH = 6.3;
+/** Of a hatched time that says in words what it is. */
+const UNSEEN_WIDTH = 64;
 const RATE_HEIGHT = { least: 38, most: 90, share: 0.3 };
 /** The lane of the spikes reaches at least this far, in percent. */
 const PERCENT_LEAST = 4;
@@ -20,7 +22,6 @@ export class Tape {
   #scene = byId('tape-scene');
   #spikes = new Map();
   #rates = new History(SPAN_MS / 1000 + 20);
-  #absences = [];
   #size = { width: 0, height: 0 };
 
   constructor() {
@@ -41,16 +42,14 @@ export class Tape {
     this.#rates.push(now, ticksPerSecond);
   }
 
-  /** Nothing was received between these two times. */
-  addAbsence(from, to) {
-    this.#absences.push({ from, to });
-    if (this.#absences.length > ABSENCES_MAX) this.#absences.shift();
+  /** Rates of times that the page did not see: `[time, ticks per second]`, oldest first. */
+  fillRates(points) {
+    this.#rates.fill(points);
   }
 
   clear() {
     this.#spikes.clear();
     this.#rates = new History(SPAN_MS / 1000 + 20);
-    this.#absences = [];
   }
 
   /** @param since from when on nothing was received, null while something is */
@@ -59,13 +58,13 @@ export class Tape {
     if (width === 0) return;
     const scale = scaleOf(width, height, now);
     const spikes = [...this.#spikes.values()].filter(({ at }) => at >= scale.from && at <= now + 5000).sort((a, b) => a.at - b.at);
-    const absences = since === null ? this.#absences : [...this.#absences, { from: since, to: now }];
     this.#scene.replaceChildren(
       ...axis(scale),
       ...laneLabels(scale),
+      ...this.#rates.gaps(scale.from, since ?? now).flatMap((gap) => unseen(gap, scale, scale.rateTop)),
       ...this.#rateLane(scale),
       ...spikeLane(spikes, scale),
-      ...hatches(absences, scale),
+      ...(since === null ? [] : unseen({ from: since, to: now }, scale, 0)),
     );
     this.#picture.setAttribute('aria-label', describe(spikes));
   }
@@ -74,11 +73,13 @@ export class Tape {
     const range = this.#rates.range(scale.from);
     if (range === null || range.high === 0) return [];
     const high = niceCeiling(range.high);
+    const { left, right, bottom, roomy } = scale;
     const top = scale.rateTop + 4;
-    const d = this.#rates.path({ ...scale, top, height: scale.bottom - top, low: 0, high });
-    const marks = [svg('path', { d, class: 'rate' })];
-    if (scale.roomy) marks.push(svg('text', { x: scale.left - 8, y: top + 8, class: 'scale end' }, count(high)));
-    return marks;
+    const d = this.#rates.path({ ...scale, top, height: bottom - top, low: 0, high });
+    const label = roomy
+      ? svg('text', { x: left - 8, y: top + 4, class: 'scale end' }, count(high))
+      : svg('text', { x: left, y: top + 11, class: 'label' }, `${count(high)} ticks/s`);
+    return [svg('path', { d: `M${left} ${top}H${right}`, class: 'grid' }), svg('path', { d, class: 'rate' }), label];
   }
 }
 
@@ -137,7 +138,11 @@ function spikeLane(spikes, scale) {
   for (const value of threshold === null ? [] : [threshold, -threshold]) {
     marks.push(line(height(value), 'threshold'));
     const text = `${value > 0 ? '+' : '−'}${threshold} %`;
-    if (roomy) marks.push(svg('text', { x: left - 8, y: height(value) + 4, class: 'scale end' }, text));
+    marks.push(
+      roomy
+        ? svg('text', { x: left - 8, y: height(value) + 4, class: 'scale end' }, text)
+        : svg('text', { x: left, y: height(value) + (value > 0 ? -3 : 11), class: 'scale' }, text),
+    );
   }
   for (const spike of spikes) {
     const at = scale.x(spike.at).toFixed(1);
@@ -175,13 +180,14 @@ function labels(spikes, { x, left, right }, height) {
 
 const within = (at, { from, to }) => at > from - 5 && at < to + 5;
 
-function hatches(absences, { x, left, from: earliest, bottom }) {
-  return absences
-    .filter(({ to }) => to > earliest)
-    .map(({ from, to }) => {
-      const start = Math.max(left, x(from));
-      return svg('rect', { x: start, y: 0, width: Math.max(2, x(to) - start), height: bottom, class: 'absence' });
-    });
+/** Hatched from `top` down, with a word where it has room. */
+function unseen({ from, to }, { x, left, bottom }, top) {
+  const start = Math.max(left, x(from));
+  const width = Math.max(2, x(to) - start);
+  const marks = [svg('rect', { x: start, y: top, width, height: bottom - top, class: 'absence' })];
+  const middle = { x: start + width / 2, y: (top + bottom) / 2 + 4, class: 'label middle' };
+  if (width > UNSEEN_WIDTH) marks.push(svg('text', middle, 'not seen'));
+  return marks;
 }
 
 /** 1, 2 or 5 times a power of ten, not below the value. */
