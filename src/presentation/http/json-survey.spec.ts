@@ -60,8 +60,9 @@ describe('surveyJson', () => {
     ['names', `{${'"a":1,'.repeat(1_300_000)}"b":1}`],
   ])('is done with 8 MB of %s in no time', (_title, text) => {
     const bytes = Buffer.from(text);
-    const began = performance.now();
+    const before = process.threadCpuUsage();
     expect(() => surveyJson(bytes, ARRAY)).toThrow();
-    expect(performance.now() - began).toBeLessThan(100);
+    const { user, system } = process.threadCpuUsage(before);
+    expect(user + system).toBeLessThan(100_000);
   });
 });

@@ -36,7 +36,7 @@ export function surveyJson(text: Uint8Array, batch: BatchForm | null): void {
   let items = 1;
   let values = 1;
   for (let at = 0; at < text.length; at += 1) {
-    switch (text[at]) {
+    switch (text[at]!) {
       case QUOTE:
         at = endOfString(text, at);
         break;
