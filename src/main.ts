@@ -11,6 +11,9 @@ import type { Config } from './infrastructure/config.ts';
 import { FrameworkLogger } from './infrastructure/observability/framework-logger.ts';
 import { PinoJournal } from './infrastructure/observability/journal.pino.ts';
 import { Database } from './infrastructure/persistence/database.ts';
+import { probePort } from './infrastructure/port-probe.ts';
+import { refuseWeakAdministrator } from './infrastructure/security/administrator-password.ts';
+import { ZxcvbnPasswordStrength } from './infrastructure/security/password-strength.zxcvbn.ts';
 import { VERSION } from './infrastructure/version.ts';
 import type { Drain } from './presentation/http/drain.ts';
 import { configureHttp, createHttpAdapter } from './presentation/http/http-server.ts';
@@ -83,7 +86,11 @@ async function start(config: Config, journal: PinoJournal): Promise<Server> {
     corsOrigins: config.corsOrigins,
     trustedProxies: config.trustedProxies,
   };
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, journal), createHttpAdapter(http), {
+  // What is wrong with the surroundings is found while nothing is made yet, least of all an administrator.
+  const strength = new ZxcvbnPasswordStrength();
+  await refuseWeakAdministrator(config, strength);
+  await probePort(config.port, config.host);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, journal, strength), createHttpAdapter(http), {
     logger: new FrameworkLogger(journal),
     bodyParser: false,
     abortOnError: false,

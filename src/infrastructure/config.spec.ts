@@ -124,6 +124,18 @@ describe('readEnvironment', () => {
   });
 });
 
+describe('the password of the first administrator', () => {
+  it('has 12 to 72 bytes, and is not repeated where it has not', () => {
+    for (const password of ['short-31337', 'é31337'.repeat(11)]) {
+      const load = (): unknown => loadConfig({ ADMIN_PASSWORD: password, PORT: 'abc' });
+      expect(load).toThrow(expect.objectContaining({ lines: expect.arrayContaining([expect.stringMatching(/^PORT: /)]) }));
+      expect(load).toThrow(/^ADMIN_PASSWORD: must have 12 to 72 bytes, had \d+$/m);
+      expect(load).not.toThrow(/31337/);
+    }
+    expect(loadConfig({ ADMIN_PASSWORD: 'a'.repeat(72) }).adminPassword).toBe('a'.repeat(72));
+  });
+});
+
 describe('configTable', () => {
   it('shows every setting with its value, but no secret', () => {
     const table = configTable(
@@ -131,7 +143,7 @@ describe('configTable', () => {
         PORT: '8123',
         JWT_SECRET: SECRET,
         AUDIT_KEY: `${SECRET}2`,
-        ADMIN_PASSWORD: 'pw-4711',
+        ADMIN_PASSWORD: 'pw-4711-8822',
         DATABASE_URL: 'postgres://u:sekret@h/db?password=sekret',
       }),
     );
@@ -139,6 +151,6 @@ describe('configTable', () => {
     expect(table).toMatch(/^PORT +8123 /m);
     expect(table).toMatch(/^JWT_SECRET +\(hidden\) /m);
     expect(table).toMatch(/^DATABASE_URL +postgres:\/\/u:\*\*\*@h\/db\?password=\*\*\* /m);
-    for (const hidden of [SECRET, 'pw-4711', 'sekret']) expect(table).not.toContain(hidden);
+    for (const hidden of [SECRET, 'pw-4711-8822', 'sekret']) expect(table).not.toContain(hidden);
   });
 });

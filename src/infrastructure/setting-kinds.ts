@@ -136,14 +136,15 @@ export function list(
 }
 
 /** Never shown, not even when it is wrong. */
-export function secret(minBytes: number, described: Described<string | null>): Setting<string | null> {
-  const range = minBytes > 1 ? `≥ ${minBytes} bytes` : 'text';
+export function secret(minBytes: number, described: Described<string | null>, maxBytes = Infinity): Setting<string | null> {
+  const isBounded = maxBytes < Infinity;
   return setting<string | null>(
-    range,
+    isBounded ? `${minBytes}–${maxBytes} bytes` : `≥ ${minBytes} bytes`,
     described,
     (value) => {
       const bytes = Buffer.byteLength(value);
-      if (bytes < minBytes) throw new BadValueError(`must have at least ${minBytes} bytes, had ${bytes}`);
+      const rule = isBounded ? `${minBytes} to ${maxBytes} bytes` : `at least ${minBytes} bytes`;
+      if (bytes < minBytes || bytes > maxBytes) throw new BadValueError(`must have ${rule}, had ${bytes}`);
       return value;
     },
     true,

@@ -1,5 +1,6 @@
 /** The table of settings: name, range, unit, default and meaning of each. */
 import { hostname } from 'node:os';
+import { PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN } from '../domain/identity/password.ts';
 import { SYMBOL_PATTERN } from '../domain/kernel/symbol-name.ts';
 import { CURRENCIES_AS_OF, isCurrency } from '../domain/transactions/currency.ts';
 import { BUILT_IN_RATES_AS_OF, parseRates } from '../domain/transactions/exchange-rates.ts';
@@ -162,7 +163,7 @@ export const SETTINGS = {
       meaning: 'first administrator',
     },
   ),
-  ADMIN_PASSWORD: secret(1, { fallback: null, meaning: 'only read while there is no administrator' }),
+  ADMIN_PASSWORD: secret(PASSWORD_BYTES_MIN, { fallback: null, meaning: 'only used while there is no administrator' }, PASSWORD_BYTES_MAX),
   REGISTRATION: choice(['open', 'closed'], {
     fallback: ifEmbedded<'open' | 'closed'>('open', 'closed'),
     fallbackText: 'open when embedded, else closed',

@@ -39,8 +39,7 @@ import { SessionRepository } from '../application/ports/session-repository.ts';
 import { TokenIssuer } from '../application/ports/token-issuer.ts';
 import { UserRepository } from '../application/ports/user-repository.ts';
 import { SessionPolicy } from '../domain/identity/session.ts';
-import { DomainError } from '../domain/kernel/domain-error.ts';
-import { Config, ConfigError } from '../infrastructure/config.ts';
+import { Config } from '../infrastructure/config.ts';
 import { PostgresApiKeyRepository } from '../infrastructure/persistence/api-key-repository.postgres.ts';
 import { readOrCreateSecret } from '../infrastructure/persistence/data-directory.ts';
 import { Database } from '../infrastructure/persistence/database.ts';
@@ -56,7 +55,7 @@ import { FileInitialPassword } from '../infrastructure/security/initial-password
 import { MemoryLoginThrottle } from '../infrastructure/security/login-throttle.memory.ts';
 import { PassportPasswordAuthenticator } from '../infrastructure/security/password-authenticator.passport.ts';
 import { BcryptPasswordHasher } from '../infrastructure/security/password-hasher.bcrypt.ts';
-import { ZxcvbnPasswordStrength } from '../infrastructure/security/password-strength.zxcvbn.ts';
+import type { ZxcvbnPasswordStrength } from '../infrastructure/security/password-strength.zxcvbn.ts';
 import { WindowRateLimiter } from '../infrastructure/security/rate-limiter.window.ts';
 import { HmacRefreshTokens } from '../infrastructure/security/refresh-tokens.hmac.ts';
 import { JwtTokenIssuer } from '../infrastructure/security/token-issuer.jwt.ts';
@@ -86,7 +85,6 @@ import { AuditModule } from './audit.module.ts';
     { provide: UserRepository, inject: [Database], useFactory: (database: Database) => new PostgresUserRepository(database) },
     { provide: ApiKeyRepository, inject: [Database], useFactory: (database: Database) => new PostgresApiKeyRepository(database) },
     { provide: CredentialGenerator, useClass: CryptoCredentialGenerator },
-    { provide: PasswordStrength, useClass: ZxcvbnPasswordStrength },
     { provide: PasswordHasher, inject: [Config], useFactory: (config: Config) => new BcryptPasswordHasher(config.bcryptCost) },
     {
       provide: TokenIssuer,
@@ -195,14 +193,8 @@ export class IdentityModule implements OnApplicationBootstrap, OnApplicationShut
   }
 
   private async ensureAdministrator(): Promise<void> {
-    try {
-      const outcome = await this.firstAdministrator.ensure();
-      if (outcome !== 'missing') return;
-      this.journal.warn('admin.missing', 'there is no administrator yet: node dist/cli.js create-admin --username NAME');
-    } catch (error) {
-      if (!(error instanceof DomainError) || !['password_length', 'weak_password'].includes(error.code)) throw error;
-      throw new ConfigError([`ADMIN_PASSWORD: ${error.errors[0]?.detail ?? error.detail}`]);
-    }
+    if ((await this.firstAdministrator.ensure()) !== 'missing') return;
+    this.journal.warn('admin.missing', 'there is no administrator yet: node dist/cli.js create-admin --username NAME');
   }
 }
 

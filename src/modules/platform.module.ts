@@ -5,6 +5,7 @@ import { Clock } from '../application/ports/clock.ts';
 import { DatabaseProbe } from '../application/ports/database-probe.ts';
 import { Journal } from '../application/ports/journal.ts';
 import { Metrics } from '../application/ports/metrics.ts';
+import { PasswordStrength } from '../application/ports/password-strength.ts';
 import { ProcessFigures } from '../application/ports/process-figures.ts';
 import { Config } from '../infrastructure/config.ts';
 import { SystemClock } from '../infrastructure/observability/clock.system.ts';
@@ -14,6 +15,7 @@ import { Database } from '../infrastructure/persistence/database.ts';
 import type { DatabaseOptions } from '../infrastructure/persistence/database-options.ts';
 import { PostgresDatabaseProbe } from '../infrastructure/persistence/database-probe.postgres.ts';
 import { RedisConnection } from '../infrastructure/redis/connection.ts';
+import { ZxcvbnPasswordStrength } from '../infrastructure/security/password-strength.zxcvbn.ts';
 import { VERSION } from '../infrastructure/version.ts';
 
 /** How the settings want the database opened. */
@@ -37,12 +39,14 @@ export class PlatformModule implements OnApplicationShutdown {
     @Inject(RedisConnection) private readonly redis: RedisConnection | null,
   ) {}
 
-  static with(config: Config, journal: Journal): DynamicModule {
+  /** @param strength asked about the first administrator's password before; its thread need not load its dictionaries twice */
+  static with(config: Config, journal: Journal, strength = new ZxcvbnPasswordStrength()): DynamicModule {
     return {
       module: PlatformModule,
       providers: [
         { provide: Config, useValue: config },
         { provide: Journal, useValue: journal },
+        { provide: PasswordStrength, useValue: strength },
         { provide: Clock, useClass: SystemClock },
         { provide: Metrics, useClass: PrometheusMetrics },
         {
@@ -64,7 +68,7 @@ export class PlatformModule implements OnApplicationShutdown {
           useFactory: (database: Database, clock: Clock) => new PostgresDatabaseProbe(database, clock),
         },
       ],
-      exports: [Config, Journal, Clock, Metrics, ProcessFigures, Database, DatabaseProbe, RedisConnection],
+      exports: [Config, Journal, PasswordStrength, Clock, Metrics, ProcessFigures, Database, DatabaseProbe, RedisConnection],
     };
   }
 

@@ -193,6 +193,21 @@ describe.each(Object.entries(adapters))('the %s processor', (_name, make) => {
     expect(output.anomalies.size).toBe(1);
   });
 
+  it('keeps no settings back because another partition has no room for orders', async () => {
+    const { processor, output, publish } = await started();
+    const names = ['A', 'B', 'C', 'D', 'E'];
+    await publish(names.map((name) => [name, 100, 0]));
+    const other = names
+      .map((name) => processor.symbols.idOf(name))
+      .find((id) => processor.symbols.partitionOf(id) !== processor.symbols.partitionOf(0))!;
+    output.isReady = false;
+    for (let i = 0; i < 300; i += 1) processor.configure(0, { thresholdPercent: 5, windowMs: null, cooldownMs: null });
+    processor.configure(other, { thresholdPercent: 0.5, windowMs: null, cooldownMs: null });
+    output.isReady = true;
+    await publish([[processor.symbols.nameOf(other), 100.6, 10]]);
+    expect([...output.anomalies.values()].map((anomaly) => anomaly.thresholdPercent)).toEqual([0.5]);
+  });
+
   it('shows a reset on the board once it is answered', async () => {
     const { processor, publish, row } = await started();
     await publish([

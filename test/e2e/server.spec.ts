@@ -1,4 +1,10 @@
 /** The built server as a client sees it: sign-in, ticks in, statistics and spikes out, a clean end. */
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runServer, signIn, startServer } from '../support/server-process.ts';
 import type { ServerProcess } from '../support/server-process.ts';
@@ -74,6 +80,27 @@ describe('a start that cannot be', () => {
       expect.stringContaining('PORT: must be an integer from 0 to 65535, was "abc"'),
       expect.stringContaining('LOG_LEVEL: '),
     ]);
+  });
+
+  it.each<[title: string, password: string, code: number, told: RegExp]>([
+    ['a busy port', '', 1, /^port \d+ of 127\.0\.0\.1 is in use: [^\n]*\n$/],
+    ['a weak password of the administrator', 'password1234', 2, /^ADMIN_PASSWORD: must be harder to guess: [^\n]*\n$/],
+    ['a short one', 'short', 2, /^ADMIN_PASSWORD: must have 12 to 72 bytes, had 5\n$/],
+  ])('ends for %s before anything is made, least of all an administrator', async (_title, password, code, told) => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const { port } = holder.address() as AddressInfo;
+    const directory = await mkdtemp(join(tmpdir(), 'tapewatch-start-'));
+    const dataDirectory = join(directory, 'data');
+    try {
+      const ending = await runServer({ PORT: String(port), DATA_DIR: dataDirectory, ADMIN_PASSWORD: password });
+      expect(ending.stderr).toMatch(told);
+      expect(ending.code).toBe(code);
+      expect(await readdir(directory)).toEqual([]);
+    } finally {
+      holder.close();
+      await rm(directory, { recursive: true });
+    }
   });
 });
 

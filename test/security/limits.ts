@@ -13,6 +13,8 @@ const BUDGETS = { READ: 40, WRITE: 30, INGEST: 50, LOGIN: 10 };
 /** When a request that does not arrive is to be over: 10 s for its headers, 15 s for all of it, and time to notice. */
 const SLOW_MAX_MS = 18_000;
 const SLOW_CONNECTIONS = 40;
+/** Of nobody, each with a body of single bytes; a heap that is too small for a buffer each. */
+const CRUMBLING = { connections: 100, bytes: 60_000, heapMegabytes: 512 };
 
 export const limits: SecurityPromise = {
   name: 'limits',
@@ -26,6 +28,7 @@ export const limits: SecurityPromise = {
     });
     const budgets = Object.entries(BUDGETS).map(([name, limit]) => [`RATE_LIMIT_${name}_PER_MINUTE`, String(limit)] as const);
     await within(Object.fromEntries(budgets), (arena) => rates(arena, tally));
+    await within({ NODE_OPTIONS: `--max-old-space-size=${CRUMBLING.heapMegabytes}` }, (arena) => crumblingBodies(arena, tally));
   },
 };
 
@@ -53,7 +56,13 @@ async function bodies(arena: Arena, tally: Tally): Promise<void> {
   const full = batch(1);
   await limited('BATCH_BODY_LIMIT_BYTES', 202, '413 body_too_large', '/api/prices/batch', padded(full, 8_388_608), padded(full, 8_388_609));
   await limited('ticks of a batch', 202, '413 batch_too_large', '/api/prices/batch', batch(10_000), batch(10_001));
+  const empty = (open: string, count: number, close: string) => `${open}${'{},'.repeat(count - 1)}{}${close}`;
   await limited('depth of JSON', 400, '400 malformed_body', '/api/simulation/shocks', nested(16), nested(17));
+  await limited('depth of a batch', 400, '400 malformed_body', '/api/prices/batch', `[${nested(15)}]`, `[${nested(16)}]`);
+  const [batches, open] = ['/api/transactions/batch', '{"items":['];
+  await limited('transactions of a batch', 200, '413 batch_too_large', batches, empty(open, 5000, ']}'), empty(open, 5001, ']}'));
+  const wide = (values: number) => `[{"symbol":[${'1,'.repeat(values - 4)}1]}]`;
+  await limited('values of a body', 400, '413 body_too_large', '/api/prices/batch', wide(100_000), wide(100_001));
   const withHeader = (size: number): Call => ({
     method: 'GET',
     path: '/api/prices',
@@ -152,4 +161,21 @@ async function slowConnections(arena: Arena, tally: Tally): Promise<void> {
     await sleep(250);
   }
   tally.measured(`slow ones cut after ${(Math.max(...(await all)) / 1000).toFixed(1)} s at most`);
+}
+
+/** Bodies that come a byte at a time, at once, until just before their end. */
+async function crumblingBodies(arena: Arena, tally: Tally): Promise<void> {
+  const port = Number(new URL(arena.server.url).port);
+  const head = 'POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n';
+  const sockets = await Promise.all(
+    Array.from({ length: CRUMBLING.connections }, async () => {
+      const socket = connect(port, '127.0.0.1');
+      socket.on('error', () => undefined).resume();
+      await new Promise<unknown>((resolve) => socket.write(head + '1\r\n \r\n'.repeat(CRUMBLING.bytes), resolve));
+      return socket;
+    }),
+  );
+  const { status, tookMs } = await arena.caller.as(arena.admin, 'GET', '/api/prices');
+  tally.check(status === 200, () => `while bodies came a byte at a time others were answered ${status} after ${tookMs.toFixed(0)} ms`);
+  for (const socket of sockets) socket.destroy();
 }

@@ -220,6 +220,8 @@ export class StoredSettings extends SymbolSettingsRepository {
 /** Keeps the names of what was told. */
 export class KeptJournal extends Journal {
   readonly events: string[] = [];
+  /** What errors said beside their text. */
+  readonly details: unknown[] = [];
 
   info(event: string): void {
     this.events.push(event);
@@ -229,7 +231,8 @@ export class KeptJournal extends Journal {
     this.events.push(event);
   }
 
-  error(event: string): void {
+  error(event: string, _message: string, _error?: unknown, details?: unknown): void {
     this.events.push(event);
+    this.details.push(details);
   }
 }

@@ -21,13 +21,25 @@ export class PasswordPolicy {
    */
   async hashOf(password: string, username: string, pointer: string): Promise<string> {
     assertPasswordForm(password, pointer);
-    if (this.minScore > 0) {
-      const score = await this.strength.score(password, [username, ...KNOWN_TO_EVERYBODY]);
-      if (score < this.minScore) {
-        const detail = `must be harder to guess: its strength is ${score} of 4, ${this.minScore} is needed`;
-        throw new DomainError('weak_password', `the password ${detail}`, [{ pointer, code: 'weak_password', detail }]);
-      }
-    }
+    await assertStrong(this.strength, this.minScore, password, username, pointer);
     return this.hasher.hash(password);
   }
+}
+
+/**
+ * `minScore` as `PASSWORD_MIN_STRENGTH`.
+ * @throws DomainError `weak_password`, `overloaded`
+ */
+export async function assertStrong(
+  strength: PasswordStrength,
+  minScore: number,
+  password: string,
+  username: string,
+  pointer: string,
+): Promise<void> {
+  if (minScore === 0) return;
+  const score = await strength.score(password, [username, ...KNOWN_TO_EVERYBODY]);
+  if (score >= minScore) return;
+  const detail = `must be harder to guess: its strength is ${score} of 4, ${minScore} is needed`;
+  throw new DomainError('weak_password', `the password ${detail}`, [{ pointer, code: 'weak_password', detail }]);
 }

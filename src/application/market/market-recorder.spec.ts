@@ -142,6 +142,23 @@ describe('MarketRecorder', () => {
     expect([anomalies.byId.size, journal.events]).toEqual([1, ['market.write_failed', 'market.write_failed']]);
   });
 
+  it('says how many anomalies and how many gaps wait', async () => {
+    const { anomalies, gaps, journal, recorder } = setup();
+    gaps.weather.failures = 1;
+    recorder.gap(aGap());
+    await settle();
+    await second();
+    anomalies.weather.failures = 1;
+    recorder.anomaly('opened', numbered(1));
+    recorder.anomaly('opened', numbered(2));
+    await settle();
+    await second();
+    expect(journal.details).toEqual([
+      { anomalies: 0, gaps: 1 },
+      { anomalies: 2, gaps: 0 },
+    ]);
+  });
+
   it('counts anomalies as they open, by direction and severity', () => {
     const { recorder } = setup();
     recorder.anomaly('opened', numbered(1, { direction: 'DOWN', severity: 'medium' }));

@@ -137,7 +137,8 @@ export class MarketRecorder extends MarketOutput {
       // What came meanwhile is newer.
       this.anomalies = new Map([...anomalies, ...this.anomalies]);
       this.gaps = new Map([...gaps, ...this.gaps]);
-      this.journal.error('market.write_failed', 'anomalies could not be stored; they wait', error, { waiting: this.anomalies.size });
+      const waiting = { anomalies: this.anomalies.size, gaps: this.gaps.size };
+      this.journal.error('market.write_failed', 'anomalies or gaps could not be stored; they wait', error, waiting);
       return false;
     }
   }

@@ -7,6 +7,9 @@ export interface FieldError {
   detail: string;
 }
 
+/** Wrong fields of one item that are told: who sends more of them sends no such item. */
+export const MAX_FIELD_ERRORS = 20;
+
 /**
  * An expected refusal. Its code decides the HTTP status (`presentation/http/problem-details.filter.ts`), nothing else does.
  * `detail` is shown to the caller, so it names no internals.

@@ -61,4 +61,37 @@ describe('SymbolTable', () => {
     }
     expect(new Set(Array.from({ length: 100 }, (_, id) => table.partitionOf(id))).size).toBe(7);
   });
+
+  it('gives the same ids and partitions with any seed', () => {
+    const tables = [0, 1, 0xdeadbeef].map((seed) => new SymbolTable(500, 7, seed));
+    for (let k = 0; k < 500; k += 1) {
+      const placed = tables.map((table) => [table.intern(`S${k}`), table.partitionOf(k), table.idOfQuoted(Buffer.from(`S${k}"`), 0)]);
+      expect(placed).toEqual(tables.map(() => [k, symbolHash(`S${k}`) % 7, k]));
+    }
+  });
+
+  it('finds names that were made to have one FNV hash in its lower bits as quickly as others', () => {
+    const capacity = 1000;
+    const ordinary: string[] = [];
+    const hostile: string[] = [];
+    for (let k = 0; hostile.length < capacity; k += 1) {
+      const name = k.toString(36).toUpperCase();
+      if (ordinary.length < capacity) ordinary.push(name);
+      if ((symbolHash(name) & 2047) === 0) hostile.push(name);
+    }
+    const timeOf = (names: readonly string[]): number => {
+      const table = new SymbolTable(capacity, 1, 0x12345678);
+      for (const name of names) table.intern(name);
+      const texts = names.map((name) => Buffer.from(`${name}"`));
+      let least = Infinity;
+      for (let round = 0; round < 40; round += 1) {
+        const began = performance.now();
+        for (const text of texts) table.idOfQuoted(text, 0);
+        least = Math.min(least, performance.now() - began);
+      }
+      return least;
+    };
+    timeOf(ordinary);
+    expect(timeOf(hostile) / timeOf(ordinary)).toBeLessThan(4);
+  });
 });

@@ -42,6 +42,13 @@ describe('TickReader takes', () => {
 });
 
 describe('TickReader refuses', () => {
+  it('a tick of a hundred thousand unknown fields with the first twenty of them', () => {
+    const { batch, read } = door();
+    const tick = aTick(Object.fromEntries(Array.from({ length: 100_000 }, (_, k) => [`k${k}`, 1])));
+    expect(read(tick)!.map(({ pointer }) => pointer)).toEqual(Array.from({ length: 20 }, (_, k) => `/k${k}`));
+    expect([batch.length, read(aTick())]).toEqual([0, null]);
+  });
+
   it.each<[object, string, string]>([
     [{ symbol: undefined }, '/symbol', 'required'],
     [{ symbol: 7 }, '/symbol', 'wrong_type'],

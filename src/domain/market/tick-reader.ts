@@ -1,4 +1,5 @@
 /** The door of the market: checks ticks that nobody has checked and appends the good ones to a batch. */
+import { MAX_FIELD_ERRORS } from '../kernel/domain-error.ts';
 import type { FieldError } from '../kernel/domain-error.ts';
 import { SYMBOL_PATTERN } from '../kernel/symbol-name.ts';
 import { isExactDecimal, MAX_SIGNIFICANT_DIGITS } from './decimal.ts';
@@ -31,15 +32,19 @@ export class TickReader {
   }
 
   /**
-   * Appends the tick to `batch` (which must not be full) and returns null, or returns what is wrong with it, pointers relative to the
-   * tick. `arrival` is the wall clock in epoch milliseconds. A refused tick changes nothing, not even the table of symbols.
+   * Appends the tick to `batch` (which must not be full) and returns null, or returns what is wrong with it, at most 20 fields, pointers
+   * relative to the tick. `arrival` is the wall clock in epoch milliseconds. A refused tick changes nothing, not even the table of symbols.
    */
   read(raw: unknown, arrival: number, batch: TickBatch): readonly FieldError[] | null {
     if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
       return [{ pointer: '', code: 'wrong_type', detail: 'must be an object' }];
     const { symbol, price, timestamp, bid, ask, size, sequence } = raw as Record<string, unknown>;
     if (this.errors.length > 0) this.errors = [];
-    for (const key in raw) if (!isTickField(key)) this.refuse(key, 'unknown_field', 'is not a field of a tick');
+    for (const key in raw) {
+      if (isTickField(key)) continue;
+      this.refuse(key, 'unknown_field', 'is not a field of a tick');
+      if (this.errors.length >= MAX_FIELD_ERRORS) return this.errors;
+    }
     if (symbol === undefined) this.refuse('symbol', 'required', 'is required');
     else if (typeof symbol !== 'string') this.refuse('symbol', 'wrong_type', 'must be text');
     else if (!SYMBOL_PATTERN.test(symbol))

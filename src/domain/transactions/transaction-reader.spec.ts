@@ -17,6 +17,12 @@ function factsOf(raw: unknown) {
 }
 
 describe('readTransaction', () => {
+  it('tells twenty errors of an item at most, whatever else is wrong with it', () => {
+    const unknown = Object.fromEntries(Array.from({ length: 1000 }, (_, k) => [`k${k}`, 1]));
+    expect(readItem({ ...unknown, amount: 12 }).errors).toHaveLength(20);
+    expect(readTransaction(unknown).errors!.map(({ code }) => code)).toEqual(Array(20).fill('unknown_field'));
+  });
+
   it('fills in what is not said', () => {
     expect(factsOf(GOOD)).toEqual({
       amountMinor: 1250,

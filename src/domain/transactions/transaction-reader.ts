@@ -1,4 +1,5 @@
 /** The door of transactions: checks what nobody has checked, and says of each field what is wrong with it. */
+import { MAX_FIELD_ERRORS } from '../kernel/domain-error.ts';
 import type { FieldError } from '../kernel/domain-error.ts';
 import { isIpAddress } from '../kernel/ip-address.ts';
 import { SYMBOL_PATTERN } from '../kernel/symbol-name.ts';
@@ -78,7 +79,7 @@ const CHECKS_OF_ITEM: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['idempotencyKey', matching(IDEMPOTENCY_KEY_PATTERN, '16 to 64 of A–Z, a–z, 0–9, _ and -')],
 ]);
 
-/** Either good facts, or what is wrong with the input, pointers relative to it. */
+/** Either good facts, or what is wrong with the input, at most 20 fields, pointers relative to it. */
 export type ReadTransaction = { readonly facts: TransactionFacts; readonly errors: null } | { readonly errors: readonly FieldError[] };
 /** As `ReadTransaction`, with the key that an item of a batch may carry. */
 export type ReadItem =
@@ -110,7 +111,9 @@ function findErrors(raw: unknown, checks: ReadonlyMap<string, Check>): FieldErro
     if (values[field] === undefined) continue;
     const check = checks.get(field);
     const finding = check === undefined ? wrong('unknown_field', 'is not a field of a transaction request') : check(values[field]);
-    if (finding !== null) errors.push({ pointer: `/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`, ...finding });
+    if (finding === null) continue;
+    errors.push({ pointer: `/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`, ...finding });
+    if (errors.length >= MAX_FIELD_ERRORS) return errors;
   }
   for (const field of REQUIRED) {
     if (values[field] === undefined) errors.push({ pointer: `/${field}`, code: 'required', detail: 'is required' });

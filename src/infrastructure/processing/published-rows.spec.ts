@@ -24,6 +24,21 @@ describe('published rows', () => {
     expect(rows.version(1)).not.toBe(rows.version(2));
   });
 
+  it('never touches the slot that is shown, not even where the version starts over', () => {
+    const memory = PublishedRows.allocate(1, WIDTH);
+    new Int32Array(memory.versions)[0] = -3;
+    const rows = new PublishedRows(memory, WIDTH);
+    const numbers = new Float64Array(memory.numbers);
+    for (const value of [1, 2, 3, 4, 5]) {
+      const shown = numbers.slice();
+      rows.write(0, row(value));
+      const changed = new Set([...numbers.keys()].filter((at) => numbers[at] !== shown[at]).map((at) => Math.floor(at / 64)));
+      expect([...changed]).toEqual([(value + 1) % 2]);
+      expect(rows.read(0, row(0))).toBe(true);
+    }
+    expect(rows.version(0)).toBe(4);
+  });
+
   it('never shows a row that is half written', async () => {
     const memory = PublishedRows.allocate(1, WIDTH);
     const source = `

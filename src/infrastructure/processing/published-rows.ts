@@ -34,7 +34,8 @@ export class PublishedRows {
   }
 
   write(index: number, row: Float64Array): void {
-    const next = (this.versions[index]! + 1) | 0 || 1;
+    // Behind -1 comes 2: 0 means never written, and 1 would name the slot that -1 names.
+    const next = (this.versions[index]! + 1) | 0 || 2;
     const numbers = this.numbers;
     const at = (index * 2 + (next & 1)) * this.stride;
     for (let i = 0; i < this.width; i += 1) numbers[at + i] = row[i]!;

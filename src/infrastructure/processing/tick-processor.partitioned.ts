@@ -1,4 +1,5 @@
 /** What both processors share: routing ticks to partitions, orders, counters, and the way of messages back. */
+import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TickProcessor } from '../../application/ports/tick-processor.ts';
 import type { MarketOutput, MarketSetup, PartitionCounters } from '../../application/ports/tick-processor.ts';
@@ -59,7 +60,7 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
   constructor(options: ProcessingOptions) {
     super();
     this.options = options;
-    this.symbols = new SymbolTable(options.maxSymbols, options.partitions);
+    this.symbols = new SymbolTable(options.maxSymbols, options.partitions, randomInt(2 ** 32));
     this.boardMemory = memory.allocateBoard(options.maxSymbols);
     this.board = new SharedBoard(this.boardMemory, options.maxSymbols);
     this.partitions = Array.from({ length: options.partitions }, () => new Partition(options));
@@ -170,7 +171,7 @@ export abstract class PartitionedTickProcessor extends TickProcessor {
     for (const symbolId of this.unsent) {
       const partition = this.partitionOf(symbolId);
       const [bp, windowMs, cooldownMs] = this.settings.get(symbolId)!;
-      if (!partition.orders.add(partition.ring.position, ORDER_CONFIGURE, symbolId, bp, windowMs, cooldownMs)) return;
+      if (!partition.orders.add(partition.ring.position, ORDER_CONFIGURE, symbolId, bp, windowMs, cooldownMs)) continue;
       this.unsent.delete(symbolId);
       this.wake(partition);
     }

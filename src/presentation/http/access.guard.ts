@@ -1,9 +1,9 @@
 /** Decides for every HTTP request whether the caller may: each route declares what it asks for, an undeclared one answers nobody. */
 import { applyDecorators, createParamDecorator, Injectable, SetMetadata } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { HttpAdapterHost, Reflector } from '@nestjs/core';
 import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Authenticator } from '../../application/ports/authenticator.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
@@ -13,8 +13,8 @@ import { routeConfig } from './route-config.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether every caller must say who they are; such a route need not read what others send. */
-    needsCredentials?: boolean;
+    /** What the route asks of its caller; it need not read what others send. */
+    access?: Access;
     /** A setting may open it, which the guard knows. */
     mayBeOpen?: boolean;
   }
@@ -30,7 +30,9 @@ const NO_CREDENTIALS = new DomainError('unauthenticated', 'send an access token 
 
 /** What a request without credentials is told before its body is read; null where the guard decides. */
 export function refusalUnread({ headers, routeOptions: { config } }: FastifyRequest): DomainError | null {
-  if (config.needsCredentials !== true || config.mayBeOpen === true) return null;
+  const { access, mayBeOpen } = config;
+  if (access === undefined || access.kind === 'public' || mayBeOpen === true) return null;
+  if (access.kind === 'own-account' && access.orRefreshCookie) return null;
   return headers.authorization === undefined && headers['x-api-key'] === undefined ? NO_CREDENTIALS : null;
 }
 
@@ -99,8 +101,7 @@ export const CurrentSession = createParamDecorator(
 const documented = () => [ApiBearerAuth(BEARER_SCHEME), ApiSecurity(API_KEY_SCHEME)];
 
 function declare(access: Access, ...documentation: (ClassDecorator & MethodDecorator)[]) {
-  const needsCredentials = access.kind === 'own-account' ? !access.orRefreshCookie : access.kind !== 'public';
-  return applyDecorators(SetMetadata(ACCESS, access), routeConfig({ needsCredentials }), ...documentation);
+  return applyDecorators(SetMetadata(ACCESS, access), routeConfig({ access }), ...documentation);
 }
 
 /** Whether a route says who may call it. */
@@ -124,18 +125,41 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
     private readonly open: OpenRoutes,
-  ) {}
+    { httpAdapter }: HttpAdapterHost,
+  ) {
+    httpAdapter.getInstance<FastifyInstance>().addHook('preParsing', (request, _reply, _payload, done) => this.admitUnread(request, done));
+  }
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const { access, opener } = this.declarationOf(context);
     if (access?.kind === 'public') return true;
     if (opener !== undefined && this.open[opener]) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (request.principal !== undefined) return true;
     if (access?.kind === 'own-account' && access.orRefreshCookie && bringsOnlyCookie(request)) return true;
     const found = this.identify(request);
     return found instanceof Promise
       ? found.then((principal) => this.admit(request, principal, access))
       : this.admit(request, found, access);
+  }
+
+  /** Decides before the body is read where that may be large: nobody but who may send a batch is to fill our memory with one. */
+  private admitUnread(request: FastifyRequest, done: (error?: Error) => void): void {
+    const { access, body, mayBeOpen } = request.routeOptions.config;
+    if (body === undefined || mayBeOpen === true || access?.kind !== 'any-of') {
+      done();
+      return;
+    }
+    let found: Principal | Promise<Principal>;
+    try {
+      found = this.identify(request);
+      if (!(found instanceof Promise)) void this.admit(request, found, access);
+    } catch (error) {
+      done(error as Error);
+      return;
+    }
+    if (!(found instanceof Promise)) done();
+    else found.then((principal) => this.admit(request, principal, access)).then(() => done(), done);
   }
 
   private declarationOf(context: ExecutionContext): Declaration {

@@ -3,7 +3,15 @@ import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { errorCodes } from 'fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { MAX_BATCH_TRANSACTIONS } from '../../application/transactions/submit-transactions.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
+// For the field `principal` of a request.
+import type {} from './access.guard.ts';
+import { UNCOUNTED_BYTES } from './body-budget.ts';
+import type { BodyBudget } from './body-budget.ts';
+import { BodyPieces } from './body-pieces.ts';
+import { surveyJson } from './json-survey.ts';
+import type { BatchForm } from './json-survey.ts';
 import { routeConfig } from './route-config.ts';
 import { refuseAmbiguity } from './strict-json.ts';
 
@@ -44,11 +52,13 @@ export interface BodyLimits {
   batchBytes: number;
 }
 
+const TRANSACTIONS: BatchForm = { level: 2, maxItems: MAX_BATCH_TRANSACTIONS };
+
 /** Up to so many times the limit a body that is too large is read and thrown away. */
 const READ_AWAY = 4;
 
 /** Replaces all parsers of Fastify; call it before the first route is added. */
-export function installBodyParsers(instance: FastifyInstance, limits: BodyLimits): void {
+export function installBodyParsers(instance: FastifyInstance, limits: BodyLimits, budget: BodyBudget): void {
   instance.addHook('onRoute', (route) => {
     const { body } = (route.config ?? {}) as FastifyRequest['routeOptions']['config'];
     route.bodyLimit = body === 'ticks' || body === 'transactions' ? limits.batchBytes : limits.itemBytes;
@@ -61,18 +71,18 @@ export function installBodyParsers(instance: FastifyInstance, limits: BodyLimits
   });
   instance.removeAllContentTypeParsers();
   instance.addContentTypeParser('application/json', (request: FastifyRequest, payload: Readable, done: Done) => {
-    collect(request, payload, done, (pieces) => {
+    collect(request, payload, budget, done, (pieces) => {
       refuseCharset(request);
       const kind = request.routeOptions.config.body;
       if (kind === 'ticks') return pieces;
       const bytes = joined(pieces);
-      const value = parseJson(decode(bytes));
+      const value = parseJson(bytes, kind === 'transactions' ? TRANSACTIONS : null);
       if (kind !== undefined && value !== undefined) refuseAmbiguity(value, bytes);
       return value;
     });
   });
   instance.addContentTypeParser(NDJSON, (request: FastifyRequest, payload: Readable, done: Done) => {
-    collect(request, payload, done, (pieces) => {
+    collect(request, payload, budget, done, (pieces) => {
       if (request.routeOptions.config.body !== 'ticks') throw new DomainError('unsupported_media_type', 'send application/json');
       refuseCharset(request);
       return pieces;
@@ -86,26 +96,38 @@ type Done = (error: Error | null, body?: unknown) => void;
  * Hands the pieces of a body to `read` and its result to `done`. Fastify's own way makes one buffer of them, of which nothing is needed
  * where a batch is scanned, and which makes the garbage collector run twice as often.
  */
-function collect(request: FastifyRequest, payload: Readable, done: Done, read: (pieces: Buffer[]) => unknown): void {
+function collect(request: FastifyRequest, payload: Readable, budget: BodyBudget, done: Done, read: (pieces: Buffer[]) => unknown): void {
   const { bodyLimit } = request.routeOptions;
   const announced = Number(request.headers['content-length']);
   if (announced > bodyLimit!) {
     done(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
     return;
   }
-  const pieces: Buffer[] = [];
-  let received = 0;
+  const body = new BodyPieces();
+  let counted = 0;
   const end = (error?: Error): void => {
     payload.off('data', take).off('end', end).off('error', end);
     // A sender that goes away in the middle made a bad request, no fault of ours.
-    if (error !== undefined) done('statusCode' in error ? error : Object.assign(error, { statusCode: 400 }));
-    else if (!Number.isNaN(announced) && received !== announced) done(new errorCodes.FST_ERR_CTP_INVALID_CONTENT_LENGTH());
-    else settle(done, () => read(pieces));
+    if (error !== undefined)
+      done(error instanceof DomainError || 'statusCode' in error ? error : Object.assign(error, { statusCode: 400 }));
+    else if (!Number.isNaN(announced) && body.length !== announced) done(new errorCodes.FST_ERR_CTP_INVALID_CONTENT_LENGTH());
+    else settle(done, () => read(body.end()));
+    budget.giveBack(counted);
   };
   const take = (piece: Buffer): void => {
-    received += piece.length;
-    pieces.push(piece);
-    if (received > bodyLimit!) end(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
+    body.add(piece);
+    if (body.length > bodyLimit!) {
+      end(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
+      return;
+    }
+    const uncounted = body.length - UNCOUNTED_BYTES - counted;
+    if (uncounted <= 0) return;
+    try {
+      budget.take(uncounted, request.principal !== undefined);
+      counted += uncounted;
+    } catch (error) {
+      end(error as Error);
+    }
   };
   payload.on('data', take).on('end', end).on('error', end);
 }
@@ -138,9 +160,14 @@ export function decode(body: Buffer): string {
   return body.toString('utf8');
 }
 
-/** Undefined for an empty body, which routes without one take. @throws DomainError `malformed_body` */
-export function parseJson(text: string): unknown {
-  if (text === '') return undefined;
+/**
+ * The value of a body, undefined for an empty one, which routes without one take.
+ * @throws DomainError `malformed_body`, `batch_too_large`, `body_too_large`
+ */
+export function parseJson(body: Buffer, batch: BatchForm | null): unknown {
+  if (body.length === 0) return undefined;
+  surveyJson(body, batch);
+  const text = decode(body);
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -8,6 +8,7 @@ import type { Journal } from '../../application/ports/journal.ts';
 import type { Metrics } from '../../application/ports/metrics.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import { refusalUnread } from './access.guard.ts';
+import { BodyBudget } from './body-budget.ts';
 import { installBodyParsers } from './body-parsers.ts';
 import { answerConnectionError, BARE_HEADERS } from './connection-errors.ts';
 import { setDeadlines } from './deadline.ts';
@@ -25,6 +26,8 @@ export interface HttpSettings {
   trustedProxies: readonly string[];
   /** Time that a route has to answer, milliseconds; 10 s unless told. */
   handlerTimeoutMs?: number;
+  /** Memory for bodies that are just arriving, all together; 64 MiB unless told, or room for four batches. */
+  bodyBudgetBytes?: number;
 }
 
 /** Where the server tells what it does. */
@@ -35,6 +38,7 @@ export interface HttpReports {
   trace: (event: string, message: string, details: Readonly<Record<string, unknown>>) => void;
 }
 
+const BODY_BUDGET_BYTES = 64 * 1024 * 1024;
 /** A symbol of 32 characters takes 96 when all are encoded; longer ones are the route's to refuse. */
 const MAX_PARAMETER_LENGTH = 1024;
 /** A caller waits no longer for an answer once the request is read; what the handler began runs to its end. */
@@ -97,7 +101,10 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
   instance.server.maxHeadersCount = 100;
   instance.server.maxConnections = MAX_CONNECTIONS;
   setDeadlines(instance, settings.handlerTimeoutMs ?? HANDLER_TIMEOUT_MS);
-  installBodyParsers(instance, { itemBytes: settings.itemBodyBytes, batchBytes: settings.batchBodyBytes });
+  const { itemBodyBytes: itemBytes, batchBodyBytes: batchBytes } = settings;
+  const budget = new BodyBudget(settings.bodyBudgetBytes ?? Math.max(BODY_BUDGET_BYTES, 4 * batchBytes));
+  installBodyParsers(instance, { itemBytes, batchBytes }, budget);
+  exposeBudget(budget, reports.metrics);
   refuseEarly(instance);
   observe(instance, reports);
   secure(app, instance, settings.corsOrigins);
@@ -120,6 +127,16 @@ function refuseEarly(instance: FastifyInstance): void {
   });
   // Later than the hooks that give an answer its headers: pages of other origins must be able to read this one too.
   instance.addHook('preParsing', (request, _reply, _payload, done) => done(refusalUnread(request)));
+}
+
+function exposeBudget(budget: BodyBudget, metrics: Metrics): void {
+  const bodies = { name: 'tapewatch_bodies_refused_total', help: 'Request bodies refused because too many bytes of others were arriving' };
+  metrics.expose({ ...bodies, kind: 'counter', labels: [] }, () => [[{}, budget.refused]]);
+  const bytes = {
+    name: 'tapewatch_body_bytes_arriving',
+    help: 'Bytes of request bodies that are arriving, beyond the first 4 KiB of each',
+  };
+  metrics.expose({ ...bytes, kind: 'gauge', labels: [] }, () => [[{}, budget.inFlight]]);
 }
 
 function observe(instance: FastifyInstance, { metrics, trace }: HttpReports): void {

@@ -12,11 +12,16 @@ import { CANDLE_INTERVALS } from '../../domain/market/candle.ts';
 import type { CandleInterval } from '../../domain/market/candle.ts';
 import { RequirePermission } from './access.guard.ts';
 import { decode, isLines, joined, NDJSON, parseJson, TickBody, TicksBody } from './body-parsers.ts';
+import { surveyJson } from './json-survey.ts';
+import type { BatchForm } from './json-survey.ts';
 import { CANDLES, INGEST_RESULT, NULLABLE_STATISTICS, OPTIONAL_TICK_FIELDS, STATISTICS, TICK } from './market.examples.ts';
 import { Operation, PAGE_QUERY, TIME_PAGE_QUERY } from './operation.ts';
 import { decodeCursor, encodeCursor, page, PageQuery, TimePageQuery } from './paging.ts';
 import type { Page } from './paging.ts';
 import { Budget } from './rate-limit.guard.ts';
+
+const ARRAY: BatchForm = { level: 1, maxItems: MAX_BATCH_TICKS };
+const LINES: BatchForm = { level: 0, maxItems: MAX_BATCH_TICKS };
 
 class CandlesQuery extends TimePageQuery {
   @IsIn(CANDLE_INTERVALS, { message: `must be one of ${CANDLE_INTERVALS.join(', ')}` })
@@ -69,8 +74,8 @@ export class PricesController {
     const pieces = body ?? [];
     const source = sourceOf(request);
     const result = isLines(request)
-      ? this.ingest.executeLines(source, pieces, () => decode(joined(pieces)))
-      : this.ingest.executeArray(source, pieces, () => parseArray(decode(joined(pieces))));
+      ? this.ingest.executeLines(source, pieces, () => textOf(joined(pieces)))
+      : this.ingest.executeArray(source, pieces, () => arrayOf(joined(pieces)));
     if (result.accepted > 0) return result;
     if (result.rejected === 0) throw new ValidationError([{ pointer: '', code: 'required', detail: 'must hold at least one tick' }]);
     throw new ValidationError(
@@ -149,8 +154,14 @@ function sourceOf(request: FastifyRequest): string {
   return `${kind}:${id}`;
 }
 
-function parseArray(text: string): readonly unknown[] {
-  const body = parseJson(text);
-  if (Array.isArray(body)) return body;
+/** The lines of a batch, not parsed yet. */
+function textOf(body: Buffer): string {
+  surveyJson(body, LINES);
+  return decode(body);
+}
+
+function arrayOf(body: Buffer): readonly unknown[] {
+  const ticks = parseJson(body, ARRAY);
+  if (Array.isArray(ticks)) return ticks;
   throw new ValidationError([{ pointer: '', code: 'wrong_type', detail: 'must be an array of ticks' }]);
 }

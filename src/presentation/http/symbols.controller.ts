@@ -75,7 +75,7 @@ export class SymbolsController {
     example: { thresholdPercent: 1.5, windowMs: null, cooldownMs: null },
     responseExample: SYMBOL_SETTINGS,
     nullable: ['updatedAt', 'updatedBy'],
-    errors: ['validation_failed', 'malformed_body', 'symbol_not_found', 'version_mismatch', 'overloaded', 'market_elsewhere'],
+    errors: ['validation_failed', 'malformed_body', 'symbol_not_found', 'version_mismatch', 'market_elsewhere'],
   })
   async put(
     @Param('symbol') symbol: string,
