@@ -1,4 +1,5 @@
 /** The server: reads the settings, starts everything, listens, and on SIGTERM or SIGINT drains and ends. */
+import { existsSync } from 'node:fs';
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -10,6 +11,7 @@ import { ConfigError, loadConfig } from './infrastructure/config.ts';
 import type { Config } from './infrastructure/config.ts';
 import { FrameworkLogger } from './infrastructure/observability/framework-logger.ts';
 import { PinoJournal } from './infrastructure/observability/journal.pino.ts';
+import { databaseDirectory } from './infrastructure/persistence/data-directory.ts';
 import { Database } from './infrastructure/persistence/database.ts';
 import { probePort } from './infrastructure/port-probe.ts';
 import { refuseWeakAdministrator } from './infrastructure/security/administrator-password.ts';
@@ -88,7 +90,8 @@ async function start(config: Config, journal: PinoJournal): Promise<Server> {
   };
   // What is wrong with the surroundings is found while nothing is made yet, least of all an administrator.
   const strength = new ZxcvbnPasswordStrength();
-  await refuseWeakAdministrator(config, strength);
+  // Where there may be an administrator the setting is not read, unless `FirstAdministrator` finds that there is none.
+  if (config.databaseUrl === null && !existsSync(databaseDirectory(config.dataDir))) await refuseWeakAdministrator(config, strength);
   await probePort(config.port, config.host);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, journal, strength), createHttpAdapter(http), {
     logger: new FrameworkLogger(journal),

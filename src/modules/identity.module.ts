@@ -39,7 +39,8 @@ import { SessionRepository } from '../application/ports/session-repository.ts';
 import { TokenIssuer } from '../application/ports/token-issuer.ts';
 import { UserRepository } from '../application/ports/user-repository.ts';
 import { SessionPolicy } from '../domain/identity/session.ts';
-import { Config } from '../infrastructure/config.ts';
+import { DomainError } from '../domain/kernel/domain-error.ts';
+import { Config, ConfigError } from '../infrastructure/config.ts';
 import { PostgresApiKeyRepository } from '../infrastructure/persistence/api-key-repository.postgres.ts';
 import { readOrCreateSecret } from '../infrastructure/persistence/data-directory.ts';
 import { Database } from '../infrastructure/persistence/database.ts';
@@ -193,8 +194,13 @@ export class IdentityModule implements OnApplicationBootstrap, OnApplicationShut
   }
 
   private async ensureAdministrator(): Promise<void> {
-    if ((await this.firstAdministrator.ensure()) !== 'missing') return;
-    this.journal.warn('admin.missing', 'there is no administrator yet: node dist/cli.js create-admin --username NAME');
+    try {
+      if ((await this.firstAdministrator.ensure()) !== 'missing') return;
+      this.journal.warn('admin.missing', 'there is no administrator yet: node dist/cli.js create-admin --username NAME');
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'weak_password') throw error;
+      throw new ConfigError([`ADMIN_PASSWORD: ${error.errors[0]?.detail ?? error.detail}`]);
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import { DomainError } from '../../domain/kernel/domain-error.ts';
 import { ConfigError } from '../config.ts';
 import type { Config } from '../config.ts';
 
-/** Looks at it whether or not there is an administrator, before anything is opened. @throws ConfigError */
+/** Looks at it before anything is opened, for a start that is certain to need it. @throws ConfigError */
 export async function refuseWeakAdministrator(config: Config, strength: PasswordStrength): Promise<void> {
   const { adminPassword, adminUsername, passwordMinStrength } = config;
   if (adminPassword === null) return;
