@@ -135,6 +135,7 @@ async function stop({ app, drain }: Server, signal: NodeJS.Signals, config: Conf
   drain.cutStuck(timeoutMs * PATIENCE);
   await app.close();
   journal.info('shutdown', 'ended', { signal, ...app.get(Market).totals() });
+  await journal.flushed();
   end(journal, 0);
 }
 

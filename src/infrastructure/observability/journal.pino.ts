@@ -1,4 +1,5 @@
 /** The log: one line per event on standard output, as JSON or as text for people. */
+import { EventEmitter, once } from 'node:events';
 import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 import { prettyFactory } from 'pino-pretty';
@@ -32,6 +33,7 @@ const SECRET_FIELDS = [
 ];
 /** Lines waiting for a reader of standard output that has stopped; beyond it they are dropped, so that requests go on. */
 const BUFFER_BYTES = 4_194_304;
+const FLUSH_MS = 500;
 
 export class PinoJournal extends Journal {
   private readonly logger: Logger;
@@ -75,6 +77,22 @@ export class PinoJournal extends Journal {
   /** A line that is written whatever the level: plain text for people, else a record as any other. */
   announce(event: string, message: string, details: Details): void {
     this.output.write(`${this.isPretty ? message : JSON.stringify({ time: now(), ...record('info', event, message, details) })}\n`);
+  }
+
+  /**
+   * Resolves when all lines are written, in their order, or after half a second where nobody reads them. `flush` alone does not wait for
+   * a write that is under way, so its lines may come before those of that write.
+   */
+  async flushed(): Promise<void> {
+    const { output } = this;
+    if (!(output instanceof EventEmitter)) return;
+    const waiting = new AbortController();
+    const drained = once(output, 'drain', { signal: waiting.signal });
+    // Writes are one after the other: once this one is done, so are those before it.
+    output.write('');
+    const patience = setTimeout(() => waiting.abort(), FLUSH_MS);
+    await drained.catch(() => undefined);
+    clearTimeout(patience);
   }
 
   /** Writes what is buffered; call it before the process ends. */
