@@ -1,0 +1,65 @@
+/** The accounts whose activity is in memory: a bounded number, those first to go that were not asked about for longest. */
+import type { Transaction } from '../transactions/transaction.ts';
+import { AccountActivity } from './account-activity.ts';
+
+export interface ActivityBookOptions {
+  /** Accounts that are kept. */
+  readonly accounts: number;
+  /** Newest transactions that are kept of an account. */
+  readonly entriesPerAccount: number;
+  /** There is nothing but this book: a transfer to an account that is not in it opens one. Else such an account is loaded when needed. */
+  readonly isWhole: boolean;
+}
+
+export class ActivityBook {
+  /** In order of the last use. */
+  private readonly accounts = new Map<string, AccountActivity>();
+
+  constructor(private readonly options: ActivityBookOptions) {}
+
+  get size(): number {
+    return this.accounts.size;
+  }
+
+  has(accountId: string): boolean {
+    return this.accounts.has(accountId);
+  }
+
+  /** An account that is not in the book is opened, empty. */
+  of(accountId: string): AccountActivity {
+    const known = this.accounts.get(accountId);
+    if (known !== undefined) {
+      this.accounts.delete(accountId);
+      this.accounts.set(accountId, known);
+      return known;
+    }
+    const activity = new AccountActivity(this.options.entriesPerAccount);
+    this.accounts.set(accountId, activity);
+    return activity;
+  }
+
+  /** Remembers a transaction that was judged, with its account and with whom it goes to. */
+  record(transaction: Transaction): void {
+    const { accountId, counterpartyId, type } = transaction;
+    this.of(accountId).record(transaction);
+    if (type !== 'Transfer' || counterpartyId === null || counterpartyId === accountId) return;
+    if (this.options.isWhole || this.accounts.has(counterpartyId)) this.of(counterpartyId).recordIncoming(transaction);
+  }
+
+  /** What is remembered of an account is no longer right. */
+  drop(accountId: string): void {
+    this.accounts.delete(accountId);
+  }
+
+  clear(): void {
+    this.accounts.clear();
+  }
+
+  /** Lets those go that are too many; not done by `of`, so that no account of a batch goes while it is judged. */
+  trim(): void {
+    for (const accountId of this.accounts.keys()) {
+      if (this.accounts.size <= this.options.accounts) return;
+      this.accounts.delete(accountId);
+    }
+  }
+}
