@@ -1,8 +1,7 @@
 /** Parameters of rules: checked, completed, and turned from what people write into the numbers that checks compare. */
 import type { FieldError } from '../kernel/domain-error.ts';
 import { decimalsOf } from '../transactions/currency.ts';
-import { formatAmount, parseAmount } from '../transactions/money.ts';
-import { AMOUNT_PATTERN } from '../transactions/money.ts';
+import { AMOUNT_PATTERN, formatAmount, parseAmount } from '../transactions/money.ts';
 import type { RuleParams } from './rule-book.ts';
 import type { RuleKind, RuleParameter, RuleValues } from './rule-kind.ts';
 
