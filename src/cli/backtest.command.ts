@@ -1,30 +1,31 @@
 /** `backtest`: what rules or a learned scorer would have said of the past, and how right they would have been. */
-import { open, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { BacktestHistory } from '../application/risk/backtest-history.ts';
 import { Backtest } from '../application/risk/backtest.ts';
+import type { BacktestOptions } from '../application/risk/backtest.ts';
 import type { LearnedScorer } from '../domain/risk/scorer-model.ts';
 import { ExchangeRates } from '../domain/transactions/exchange-rates.ts';
 import { loadConfig } from '../infrastructure/config.ts';
 import type { Config } from '../infrastructure/config.ts';
 import { SystemClock } from '../infrastructure/observability/clock.system.ts';
+import { PostgresRiskHistory } from '../infrastructure/persistence/risk-history.postgres.ts';
+import { PostgresRuleRepository } from '../infrastructure/persistence/rule-repository.postgres.ts';
+import { PostgresTransactionHistory } from '../infrastructure/persistence/transaction-history.postgres.ts';
 import { backtestText, curvePicture } from './backtest-report.ts';
 import { UsageError } from './cli-command.ts';
 import type { CliCommand, CliStreams } from './cli-command.ts';
 import { columnNames } from './column-names.ts';
+import { withDatabase } from './command-database.ts';
 import { curveSvg } from './curve-svg.ts';
 import { LabelledCsv } from './labelled-csv.ts';
 import { readModel } from './model-file.ts';
 import { withProgress } from './replay-report.ts';
 import { durationOf, spanOf } from './risk-arguments.ts';
 import { readRules, shippedRules } from './rule-file.ts';
-import { storedRows } from './stored-rows.ts';
-
-/** Scores written at once. */
-const OUT_LINES = 1000;
+import { ScoreFile } from './score-file.ts';
 
 type Values = ReturnType<typeof parse>;
-/** What can be judged, one after the other. */
-type Rows = AsyncIterable<{ id: string; transaction: Parameters<Backtest['judge']>[0]; label: boolean | null }>;
 
 function parse(args: string[]) {
   const text = { type: 'string' } as const;
@@ -71,45 +72,49 @@ Nothing is stored.`,
     const rates = ExchangeRates.of(config);
     const scorer = values.model === undefined ? null : await readModel(values.model, rates.reportingCurrency);
     const currency = rates.reportingCurrency;
-    const backtest = new Backtest({
+    const options: BacktestOptions = {
       rules: values.rule === undefined ? shippedRules(currency) : await readRules(values.rule, currency),
       currency,
       limits: { alertScore: config.riskAlertScore, holdScore: config.riskHoldScore },
       ...span,
       labelDelayMs: durationOf('--label-delay', values['label-delay']),
       scorer,
-    });
-    if (values.csv === undefined) await storedRows(config, streams, span.to!, (rows) => judgeAll(backtest, rows, values.out));
-    else await judgeFile(backtest, values.csv, values, rates, streams);
+    };
+    const scores = values.out === undefined ? null : new ScoreFile(values.out);
+    const backtest =
+      values.csv === undefined
+        ? await judgeStored(options, scores, config, streams)
+        : await judgeFile(options, scores, csvOf(values.csv, values, rates), streams);
+    scores?.close();
     return finish(backtest, scorer, values, streams, config);
   },
 };
 
-async function judgeFile(backtest: Backtest, path: string, values: Values, rates: ExchangeRates, { stderr }: CliStreams): Promise<void> {
-  const label = values.label ?? null;
-  const csv = new LabelledCsv({ path, names: columnNames(values.map ?? ''), label, rates, now: new SystemClock().now() });
-  await withProgress(csv, stderr, () => judgeAll(backtest, csv.read(), values.out));
-  const more = csv.skipped - csv.errors.length;
-  stderr.write(csv.errors.map((error) => `${error}\n`).join('') + (more > 0 ? `and ${more} more\n` : ''));
+function csvOf(path: string, { map, label }: Values, rates: ExchangeRates): LabelledCsv {
+  return new LabelledCsv({ path, names: columnNames(map ?? ''), label: label ?? null, rates, now: new SystemClock().now() });
 }
 
-async function judgeAll(backtest: Backtest, rows: Rows, out: string | undefined): Promise<void> {
-  const file = out === undefined ? null : await open(out, 'w');
-  try {
-    let lines: string[] = [];
-    for await (const { id, transaction, label } of rows) {
+async function judgeFile(options: BacktestOptions, scores: ScoreFile | null, csv: LabelledCsv, { stderr }: CliStreams): Promise<Backtest> {
+  const backtest = new Backtest(options);
+  await withProgress(csv, stderr, async () => {
+    for await (const { id, transaction, label } of csv.read()) {
       const score = backtest.judge(transaction, label);
-      if (score === null || file === null) continue;
-      lines.push(`${JSON.stringify({ id, score })}\n`);
-      if (lines.length === OUT_LINES) {
-        await file.writeFile(lines.join(''));
-        lines = [];
-      }
+      if (score !== null) scores?.add(id, score);
     }
-    await file?.writeFile(lines.join(''));
-  } finally {
-    await file?.close();
-  }
+  });
+  const more = csv.skipped - csv.errors.length;
+  stderr.write(csv.errors.map((error) => `${error}\n`).join('') + (more > 0 ? `and ${more} more\n` : ''));
+  return backtest;
+}
+
+async function judgeStored(options: BacktestOptions, scores: ScoreFile | null, config: Config, streams: CliStreams): Promise<Backtest> {
+  const { rules, currency, limits, from, to, scorer } = options;
+  return withDatabase(config, streams, (database) => {
+    const [transactions, history] = [new PostgresTransactionHistory(database), new PostgresRiskHistory(database)];
+    const repository = new PostgresRuleRepository(database);
+    const work = new BacktestHistory(transactions, history, repository, new SystemClock(), { currency, limits, budgetMs: null });
+    return work.run(rules, { from: from!, to: to! }, scorer, (id, score) => scores?.add(id, score));
+  });
 }
 
 async function finish(

@@ -25,6 +25,8 @@ const TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1];
 /** Balances of precision and recall that are drawn as guides. */
 const BALANCES = [0.2, 0.4, 0.6, 0.8];
 
+type Corner = readonly [recall: number, precision: number];
+
 const x = (recall: number): number => LEFT + recall * SIDE.width;
 const y = (precision: number): number => TOP + (1 - precision) * SIDE.height;
 const at = (recall: number, precision: number): string => `${x(recall).toFixed(1)},${y(precision).toFixed(1)}`;
@@ -45,15 +47,14 @@ const STYLE = `
   .area { fill: var(--curve); opacity: 0.1; }
   .curve { fill: none; stroke: var(--curve); stroke-width: 2.5; stroke-linejoin: round; stroke-linecap: round; }
   .mark { fill: var(--mark); stroke: var(--paper); stroke-width: 2; }
-  .note { fill: var(--mark); font-weight: 600; }
+  .note { fill: var(--mark); font-weight: 600; paint-order: stroke; stroke: var(--paper); stroke-width: 4; stroke-linejoin: round; }
 `;
 
 export function curveSvg(picture: CurvePicture): string {
   const { title, subtitle, averagePrecision, rocAuc } = picture;
-  const points = drawn(picture.points);
-  const line = points.map(({ recall, precision }) => at(recall, precision)).join(' ');
-  const last = points.at(-1);
-  const area = last === undefined ? '' : `${at(0, points[0]!.precision)} ${line} ${at(last.recall, 0)} ${at(0, 0)}`;
+  const corners = stepsOf(picture.points);
+  const line = corners.map(([recall, precision]) => at(recall, precision)).join(' ');
+  const area = `${line} ${at(corners.at(-1)?.[0] ?? 0, 0)} ${at(0, 0)}`;
   const summary = `Average precision ${averagePrecision.toFixed(3)}${rocAuc === null ? '' : `, ROC AUC ${rocAuc.toFixed(3)}`}`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-labelledby="title about">
 <title id="title">${escaped(title)}</title>
@@ -74,22 +75,25 @@ ${picture.working === null ? '' : mark(picture.working)}
 `;
 }
 
-/** Begins at the axis and leaves out what no eye could tell apart. */
-function drawn(points: Iterable<CurvePoint>): CurvePoint[] {
-  const kept: CurvePoint[] = [];
+/** Corners of the steps of the curve: nothing is interpolated, so that the area below is the average precision. Too small ones are left out. */
+function stepsOf(points: Iterable<CurvePoint>): Corner[] {
+  const corners: Corner[] = [];
   let skipped: CurvePoint | null = null;
   for (const point of points) {
-    const before = kept.at(-1);
-    if (before === undefined) kept.push({ ...point, recall: 0 });
-    const isNear =
-      before !== undefined &&
-      Math.abs(x(point.recall) - x(before.recall)) < STEP &&
-      Math.abs(y(point.precision) - y(before.precision)) < STEP;
+    const [recall, precision] = corners.at(-1) ?? [NaN, NaN];
+    const isNear = Math.abs(x(point.recall) - x(recall)) < STEP && Math.abs(y(point.precision) - y(precision)) < STEP;
     skipped = isNear ? point : null;
-    if (!isNear) kept.push(point);
+    if (!isNear) corners.push(...stepTo(point, corners));
   }
-  if (skipped !== null) kept.push(skipped);
-  return kept;
+  if (skipped !== null) corners.push(...stepTo(skipped, corners));
+  return corners;
+}
+
+function stepTo({ recall, precision }: CurvePoint, corners: readonly Corner[]): Corner[] {
+  return [
+    [corners.at(-1)?.[0] ?? 0, precision],
+    [recall, precision],
+  ];
 }
 
 function axes(): string {
@@ -118,10 +122,10 @@ function guess(baseRate: number): string {
   return `<line class="guess" x1="${LEFT}" x2="${LEFT + SIDE.width}" y1="${y(baseRate).toFixed(1)}" y2="${y(baseRate).toFixed(1)}"/>`;
 }
 
-/** The words stand where there is room for them. */
+/** The words stand on the side that has more room. */
 function mark({ recall, precision, label }: NonNullable<CurvePicture['working']>): string {
-  const isRight = recall > 0.55;
+  const isRight = recall > 0.4;
   const words = `${label}: precision ${percent(precision)}, recall ${percent(recall)}`;
-  const place = `x="${(x(recall) + (isRight ? -12 : 12)).toFixed(1)}" y="${(y(precision) - 12).toFixed(1)}" text-anchor="${isRight ? 'end' : 'start'}"`;
+  const place = `x="${(x(recall) + (isRight ? -14 : 14)).toFixed(1)}" y="${(y(precision) + 24).toFixed(1)}" text-anchor="${isRight ? 'end' : 'start'}"`;
   return `<circle class="mark" cx="${x(recall).toFixed(1)}" cy="${y(precision).toFixed(1)}" r="6"/><text class="note" ${place}>${escaped(words)}</text>`;
 }

@@ -10,6 +10,7 @@ import { RuleBook } from '../../domain/risk/rule-book.ts';
 import type { RuleDefinition } from '../../domain/risk/rule-book.ts';
 import { SCORE_STEPS } from '../../domain/risk/scorer-model.ts';
 import type { LearnedScorer } from '../../domain/risk/scorer-model.ts';
+import type { WorldFacts } from '../../domain/risk/world-facts.ts';
 import type { Transaction } from '../../domain/transactions/transaction.ts';
 import { HitTally } from './hit-tally.ts';
 import type { BacktestFigures } from './hit-tally.ts';
@@ -56,7 +57,7 @@ export class Backtest {
   forgotten = 0;
   private readonly activities = new ActivityBook({ accounts: ACCOUNTS, entriesPerAccount: ENTRIES_PER_ACCOUNT, isWhole: true });
   private readonly engine: RiskEngine;
-  private readonly world: KnownLabels;
+  private readonly labels: KnownLabels;
   private readonly together: HitTally;
   private readonly byRule: ReadonlyMap<string, { definition: RuleDefinition; tally: HitTally }>;
   private readonly features = new Float64Array(FEATURES.length);
@@ -73,7 +74,7 @@ export class Backtest {
     const { rules, currency, limits, labelDelayMs, scorer } = options;
     this.engine = new RiskEngine(new RuleBook(rules, [], currency), limits);
     const windows = rules.map(({ params }) => Number(params['windowMs'] ?? 0));
-    this.world = new KnownLabels(labelDelayMs, Math.max(LONGEST_FEATURE_MS, ...windows));
+    this.labels = new KnownLabels(labelDelayMs, Math.max(LONGEST_FEATURE_MS, ...windows));
     this.together = new HitTally(new Ranking(scorer === null ? 1000 : SCORE_STEPS));
     this.byRule = new Map(rules.map((definition) => [definition.id, { definition, tally: new HitTally(new Ranking(1)) }]));
     this.isSingle = rules.length === 1;
@@ -83,16 +84,16 @@ export class Backtest {
    * Judges one; they come in order of time and then id. Answers its score, the rules' 0 to 1000 or the model's 0 to 1; null for one that only
    * fills the history.
    * @param label null: nobody will ever know
+   * @param world what is known beside the account's past; left out: what the labels tell
    */
-  judge(transaction: Transaction, label: boolean | null): number | null {
+  judge(transaction: Transaction, label: boolean | null, world: WorldFacts = this.labels): number | null {
     const { from, to } = this.options;
-    const { createdAt, counterpartyId, accountId } = transaction;
-    this.world.advance(createdAt);
+    const { createdAt, counterpartyId } = transaction;
+    this.labels.advance(createdAt);
     const isCounted = (from === null || createdAt >= from) && (to === null || createdAt < to);
-    const score = isCounted ? this.count(transaction, label) : null;
+    const score = isCounted ? this.count(transaction, label, world) : null;
     if (!isGone(transaction)) this.activities.record(transaction);
-    else this.activities.of(accountId);
-    if (label !== null && counterpartyId !== null) this.world.learn(counterpartyId, createdAt, label);
+    if (label !== null && counterpartyId !== null) this.labels.learn(counterpartyId, createdAt, label);
     if (++this.seen % TRIM_EVERY === 0) this.trim();
     return score;
   }
@@ -124,11 +125,11 @@ export class Backtest {
     return this.together.ranking.baseRate;
   }
 
-  private count(transaction: Transaction, label: boolean | null): number {
+  private count(transaction: Transaction, label: boolean | null, world: WorldFacts): number {
     const { accountId, createdAt } = transaction;
     const { scorer } = this.options;
     const activity = this.activities.of(accountId);
-    const { riskScore, decision, hits } = this.engine.assess(transaction, activity, this.world);
+    const { riskScore, decision, hits } = this.engine.assess(transaction, activity, world);
     const day = Math.floor(createdAt / DAY);
     if (Number.isNaN(this.first)) this.first = createdAt;
     this.last = createdAt;
@@ -142,7 +143,7 @@ export class Backtest {
       this.together.add(riskScore, isHit, accountId, day, label);
       return riskScore;
     }
-    this.reader.read(transaction, activity, this.world, this.features);
+    this.reader.read(transaction, activity, world, this.features);
     const score = scorer.score(this.features);
     this.together.add(Math.round(score * SCORE_STEPS), score >= scorer.model.threshold, accountId, day, label);
     return score;
