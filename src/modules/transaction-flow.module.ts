@@ -13,7 +13,8 @@ import { SettlementGateway } from '../application/ports/settlement-gateway.ts';
 import { TransactionEventLog } from '../application/ports/transaction-event-log.ts';
 import { TransactionSimulation } from '../application/ports/transaction-simulation.ts';
 import { TransactionTotalsReader } from '../application/ports/transaction-totals.ts';
-import { ApproveAll } from '../application/transactions/approve-all.ts';
+import { UnitOfWork } from '../application/ports/unit-of-work.ts';
+import { EachSink } from '../application/risk/count-rule-hits.ts';
 import { AssessTransactions } from '../application/transactions/assess-transactions.ts';
 import { ExpireTransactions } from '../application/transactions/expire-transactions.ts';
 import { LeaseHolder } from '../application/transactions/lease-holder.ts';
@@ -34,6 +35,8 @@ import { PostgresTransactionEventLog } from '../infrastructure/persistence/trans
 import { PostgresTransactionTotalsReader } from '../infrastructure/persistence/transaction-totals.postgres.ts';
 import { SimulatedSettlementGateway } from '../infrastructure/simulation/settlement-gateway.simulated.ts';
 import { SimulatedTransactions } from '../infrastructure/simulation/simulated-transactions.ts';
+import { AuditModule } from './audit.module.ts';
+import { RiskModule } from './risk.module.ts';
 import { TransactionsModule } from './transactions.module.ts';
 
 const SEEDS = 2 ** 32;
@@ -43,7 +46,7 @@ const MIN_EVENTS = 10_000;
 const SIMULATOR = { principalId: 'system:simulation', actor: 'system:simulation', isSimulator: true };
 
 @Module({
-  imports: [TransactionsModule],
+  imports: [AuditModule, TransactionsModule, RiskModule],
   providers: [
     {
       provide: ClusterLease,
@@ -73,7 +76,6 @@ const SIMULATOR = { principalId: 'system:simulation', actor: 'system:simulation'
       useFactory: (database: Database, { instanceId }: Config, points: CrashPoints) =>
         points.around(new PostgresSettlementClaims(database, instanceId), { claim: 'claim', finish: 'finish' }),
     },
-    { provide: RiskAssessor, useClass: ApproveAll },
     {
       provide: SettlementGateway,
       inject: [Config, Journal, CrashPoints],
@@ -86,9 +88,16 @@ const SIMULATOR = { principalId: 'system:simulation', actor: 'system:simulation'
     },
     {
       provide: AssessTransactions,
-      inject: [AssessmentQueue, RiskAssessor, ClusterLease, Clock, Journal],
-      useFactory: (queue: AssessmentQueue, assessor: RiskAssessor, lease: ClusterLease, clock: Clock, journal: Journal) =>
-        new AssessTransactions(queue, assessor, new LeaseHolder(lease, 'assessment', clock), clock, journal),
+      inject: [AssessmentQueue, RiskAssessor, EachSink, UnitOfWork, ClusterLease, Clock, Journal],
+      useFactory: (
+        queue: AssessmentQueue,
+        assessor: RiskAssessor,
+        sink: EachSink,
+        unit: UnitOfWork,
+        lease: ClusterLease,
+        clock: Clock,
+        journal: Journal,
+      ) => new AssessTransactions(queue, assessor, sink, unit, new LeaseHolder(lease, 'assessment', clock), clock, journal),
     },
     {
       // null where outcomes are reported to us.

@@ -15,6 +15,8 @@ export interface Assessment {
 export abstract class RiskAssessor {
   /** One assessment per transaction, in their order, which is the order in which they count for each other. */
   abstract assess(transactions: readonly Transaction[]): Promise<Assessment[]>;
+  /** They were judged and did not come about after all: they count no more for those that follow. */
+  abstract withdraw(transactions: readonly Transaction[]): void;
   /** Somebody else may have judged meanwhile: what is remembered of accounts is no longer the whole. */
   abstract forget(): void;
 }

@@ -2,8 +2,8 @@
  * What one account did, in columns, in order of time and then id: whatever a rule asks about the time before a transaction is answered from
  * here, exactly, as long as the window reaches no further back than what is kept.
  */
-import type { Transaction } from '../transactions/transaction.ts';
 import { Timeline } from './timeline.ts';
+import type { PastTransaction } from './timeline.ts';
 
 const NOBODY: ReadonlyMap<string, number> = new Map();
 
@@ -26,7 +26,7 @@ export class AccountActivity {
   }
 
   /** Takes in a transaction of the account; one that is in already stays as it is. */
-  record(transaction: Transaction): void {
+  record(transaction: PastTransaction): void {
     if (!this.own.insert(transaction)) return;
     const { type, counterpartyId, createdAt } = transaction;
     if (counterpartyId === null || type === 'Deposit' || type === 'Refund') return;
@@ -36,8 +36,17 @@ export class AccountActivity {
     if (first === undefined || createdAt < first) this.payees.set(counterpartyId, createdAt);
   }
 
+  /** Takes out a transaction of the account that did not come about after all. */
+  remove(transaction: PastTransaction): void {
+    const { counterpartyId, createdAt } = transaction;
+    if (!this.own.remove(transaction) || counterpartyId === null || this.payees?.get(counterpartyId) !== createdAt) return;
+    const first = this.own.firstTo(counterpartyId);
+    if (first === null) this.payees.delete(counterpartyId);
+    else this.payees.set(counterpartyId, first);
+  }
+
   /** Takes in a transfer of another account to this one. */
-  recordIncoming(transaction: Transaction): void {
+  recordIncoming(transaction: PastTransaction): void {
     this.incoming ??= new Timeline(this.capacity);
     this.incoming.insert(transaction);
   }

@@ -46,9 +46,11 @@ export class ActivityBook {
     if (this.options.isWhole || this.accounts.has(counterpartyId)) this.of(counterpartyId).recordIncoming(transaction);
   }
 
-  /** What is remembered of an account is no longer right. */
-  drop(accountId: string): void {
-    this.accounts.delete(accountId);
+  /** Forgets a transaction that did not come about after all. */
+  remove(transaction: Transaction): void {
+    const { accountId, counterpartyId } = transaction;
+    this.accounts.get(accountId)?.remove(transaction);
+    if (counterpartyId !== null) this.accounts.get(counterpartyId)?.incoming?.remove(transaction);
   }
 
   clear(): void {

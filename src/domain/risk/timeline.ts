@@ -5,6 +5,12 @@
  */
 import type { Transaction } from '../transactions/transaction.ts';
 
+/** What is remembered of a transaction. */
+export type PastTransaction = Pick<
+  Transaction,
+  'id' | 'createdAt' | 'amountReporting' | 'type' | 'counterpartyId' | 'latitude' | 'longitude'
+>;
+
 /** Of a row: where each number is. */
 const TIME = 0;
 const AMOUNT = 1;
@@ -132,7 +138,7 @@ export class Timeline {
   }
 
   /** Puts a transaction in its place; false where it is in already. */
-  insert(transaction: Transaction): boolean {
+  insert(transaction: PastTransaction): boolean {
     const { createdAt, id } = transaction;
     const [high, middle, low] = idNumbers(id);
     const place = this.seek(createdAt, id);
@@ -160,6 +166,24 @@ export class Timeline {
     }
     this.sumFrom(row);
     return true;
+  }
+
+  /** Takes a transaction out; false where it is not in. */
+  remove({ createdAt, id }: PastTransaction): boolean {
+    const row = this.seek(createdAt, id);
+    if (row === this.size || this.time(row) !== createdAt || this.compareId(row, ...idNumbers(id)) !== 0) return false;
+    this.rows.copyWithin(row * STRIDE, (row + 1) * STRIDE, this.size * STRIDE);
+    this.places?.copyWithin(row * 2, (row + 1) * 2, this.size * 2);
+    this.size -= 1;
+    this.sumFrom(row);
+    return true;
+  }
+
+  /** The time of the oldest row that went out to the counterparty; null for none. */
+  firstTo(counterpartyId: string): number | null {
+    const kind = hashOf(counterpartyId) * KINDS + OUT;
+    for (let row = 0; row < this.size; row += 1) if (this.rows[row * STRIDE + KIND] === kind) return this.time(row);
+    return null;
   }
 
   private counts(start: number, end: number): number {
@@ -215,7 +239,7 @@ export class Timeline {
   }
 
   /** It is older than everything that is kept. */
-  private cut({ createdAt, latitude, longitude }: Transaction): void {
+  private cut({ createdAt, latitude, longitude }: PastTransaction): void {
     this.isCut = true;
     this.cutTime = Math.max(this.cutTime, createdAt);
     if (latitude === null || longitude === null || createdAt < this.cutPlaceTime) return;
