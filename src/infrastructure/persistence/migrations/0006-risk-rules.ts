@@ -8,7 +8,7 @@ export class RiskRules implements MigrationInterface {
     // One row. Whoever changes rules or lists raises its number first, and so holds all others off until the change is committed.
     await runner.query(`
       CREATE TABLE risk_revision (
-        only boolean PRIMARY KEY DEFAULT true CHECK (only),
+        is_single boolean PRIMARY KEY DEFAULT true CHECK (is_single),
         is_seeded boolean NOT NULL DEFAULT false,
         revision bigint NOT NULL DEFAULT 1
       ) WITH (fillfactor = 50)`);
