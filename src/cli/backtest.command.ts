@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { BacktestHistory } from '../application/risk/backtest-history.ts';
 import { Backtest } from '../application/risk/backtest.ts';
 import type { BacktestOptions } from '../application/risk/backtest.ts';
+import { shippedRules } from '../application/risk/rule-reader.ts';
 import type { LearnedScorer } from '../domain/risk/scorer-model.ts';
 import { ExchangeRates } from '../domain/transactions/exchange-rates.ts';
 import { loadConfig } from '../infrastructure/config.ts';
@@ -22,7 +23,7 @@ import { LabelledCsv } from './labelled-csv.ts';
 import { readModel } from './model-file.ts';
 import { withProgress } from './replay-report.ts';
 import { durationOf, spanOf } from './risk-arguments.ts';
-import { readRules, shippedRules } from './rule-file.ts';
+import { readRules } from './rule-file.ts';
 import { ScoreFile } from './score-file.ts';
 
 type Values = ReturnType<typeof parse>;

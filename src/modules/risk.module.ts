@@ -26,13 +26,14 @@ import { ListsController } from '../presentation/http/lists.controller.ts';
 import { RulesController } from '../presentation/http/rules.controller.ts';
 import { AlertsModule } from './alerts.module.ts';
 import { AuditModule } from './audit.module.ts';
+import { BacktestModule } from './backtest.module.ts';
 
 /** What is remembered of accounts; about 4 KiB of each that is busy. */
 const ACTIVITY = { accounts: 100_000, entriesPerAccount: 2000 };
 const newId = (): string => randomUUID();
 
 @Module({
-  imports: [AuditModule, AlertsModule],
+  imports: [AuditModule, AlertsModule, BacktestModule],
   controllers: [RulesController, ListsController],
   providers: [
     { provide: RuleRepository, inject: [Database], useFactory: (database: Database) => new PostgresRuleRepository(database) },
@@ -61,10 +62,6 @@ const newId = (): string => randomUUID();
       inject: [RuleRepository, ListRepository, RuleSet, Clock, Config],
       useFactory: (rules: RuleRepository, lists: ListRepository, set: RuleSet, clock: Clock, { reportingCurrency }: Config) =>
         new RuleQueries(rules, lists, set, clock, reportingCurrency),
-    },
-    {
-      provide: ExpectedAlerts,
-      useFactory: () => ({ perDay: () => Promise.resolve(0) }),
     },
     {
       provide: RuleAdministration,

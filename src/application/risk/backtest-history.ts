@@ -22,18 +22,22 @@ export interface BacktestHistoryOptions {
   /** That money of rules is in. */
   readonly currency: string;
   readonly limits: RiskLimits;
-  /** What takes longer is refused; null: it takes what it takes. */
+  /** What takes longer, waiting included, is refused; null: it takes what it takes. */
   readonly budgetMs: number | null;
 }
 
 /** They look at the account's whole past. */
 const ENDLESS_KINDS: ReadonlySet<string> = new Set(['new-payee', 'dormant-account', 'geo-velocity']);
 
+/** Backtests that run or wait. */
+const MOST_WAITING = 4;
+
 /** Called with each judged transaction and its score. */
 export type OnScore = (id: string, score: number) => void;
 
 export class BacktestHistory {
-  private isBusy = false;
+  private waiting = 0;
+  private last: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly transactions: TransactionHistory,
@@ -44,8 +48,8 @@ export class BacktestHistory {
   ) {}
 
   /**
-   * One at a time, as it works a processor to capacity.
-   * @throws DomainError `overloaded` while another runs, `validation_failed` where the span holds too much for the budget
+   * One after the other, as each works a processor to capacity.
+   * @throws DomainError `overloaded` while too many wait, `validation_failed` where the span holds too much for the budget
    */
   async run(
     rules: readonly RuleDefinition[],
@@ -53,26 +57,38 @@ export class BacktestHistory {
     scorer: LearnedScorer | null = null,
     onScore?: OnScore,
   ): Promise<Backtest> {
-    if (this.isBusy) throw new DomainError('overloaded', 'another backtest is running, try again', [], 1);
-    this.isBusy = true;
+    if (this.waiting === MOST_WAITING) throw new DomainError('overloaded', 'too many backtests are waiting, try again', [], 1);
+    const deadline = this.options.budgetMs === null ? Infinity : this.clock.monotonic() + this.options.budgetMs;
+    const turn = this.last.then(() => this.judge(rules, span, deadline, scorer, onScore));
+    this.waiting += 1;
+    this.last = turn.then(
+      () => void (this.waiting -= 1),
+      () => void (this.waiting -= 1),
+    );
+    return turn;
+  }
+
+  /** The same; null where it cannot be told in time. */
+  async tryRun(rules: readonly RuleDefinition[], span: HistorySpan): Promise<Backtest | null> {
     try {
-      return await this.judge(rules, span, scorer, onScore);
-    } finally {
-      this.isBusy = false;
+      return await this.run(rules, span);
+    } catch (error) {
+      if (error instanceof DomainError && (error.code === 'overloaded' || error.code === 'validation_failed')) return null;
+      throw error;
     }
   }
 
   private async judge(
     rules: readonly RuleDefinition[],
     { from, to }: HistorySpan,
+    deadline: number,
     scorer: LearnedScorer | null,
     onScore?: OnScore,
   ): Promise<Backtest> {
-    const { currency, limits, budgetMs } = this.options;
+    const { currency, limits } = this.options;
     const backtest = new Backtest({ rules, currency, limits, from, to, labelDelayMs: 0, scorer });
     const lists = new ListBook((await this.rules.snapshot(from)).entries);
     const start = scorer === null ? beginning(rules, from) : null;
-    const deadline = budgetMs === null ? Infinity : this.clock.monotonic() + budgetMs;
     for await (const page of this.transactions.pages(start, to)) {
       const world = await BatchWorld.around(
         page.map(({ transaction }) => transaction),
