@@ -26,7 +26,7 @@ const ACCOUNTS = `
 
 const SPIKES = `
   SELECT s.name AS symbol, a.trigger_time AS at FROM symbols s JOIN anomalies a ON a.symbol_id = s.id
-  WHERE s.name = ANY ($1::text[]) AND a.detected_at >= $2 - ${DETECTION_LAG_MS} AND a.trigger_time BETWEEN $2 AND $3
+  WHERE s.name = ANY ($1::text[]) AND a.detected_at >= $2::bigint - ${DETECTION_LAG_MS} AND a.trigger_time BETWEEN $2::bigint AND $3::bigint
   ORDER BY a.trigger_time`;
 
 const RESOLVED = `

@@ -101,9 +101,9 @@ export class PostgresRuleRepository extends RuleRepository {
   async addHits(hits: ReadonlyMap<string, number>, at: number): Promise<void> {
     const since = Math.floor(at / HITS_BUCKET_MS) * HITS_BUCKET_MS;
     await this.database.execute(
-      `WITH old AS (DELETE FROM rule_hits WHERE since < $2 - ${HITS_KEPT_MS})
+      `WITH old AS (DELETE FROM rule_hits WHERE since < $2::bigint - ${HITS_KEPT_MS})
        INSERT INTO rule_hits AS r (rule_id, since, hits)
-       SELECT id, $2, hits FROM unnest($1::uuid[], $3::bigint[]) AS given (id, hits)
+       SELECT id, $2::bigint, hits FROM unnest($1::uuid[], $3::bigint[]) AS given (id, hits)
        ON CONFLICT (rule_id, since) DO UPDATE SET hits = r.hits + excluded.hits`,
       [[...hits.keys()], since, [...hits.values()]],
     );
