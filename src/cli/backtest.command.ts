@@ -20,7 +20,7 @@ import { columnNames } from './column-names.ts';
 import { withDatabase } from './command-database.ts';
 import { curveSvg } from './curve-svg.ts';
 import { LabelledCsv } from './labelled-csv.ts';
-import { readModel } from './model-file.ts';
+import { readModel } from '../infrastructure/scoring/model-file.ts';
 import { withProgress } from './replay-report.ts';
 import { durationOf, spanOf } from './risk-arguments.ts';
 import { readRules } from './rule-file.ts';

@@ -7,6 +7,7 @@ import { DecisionSink } from '../application/ports/decision-sink.ts';
 import { ExpectedAlerts } from '../application/ports/expected-alerts.ts';
 import { Journal } from '../application/ports/journal.ts';
 import { ListRepository } from '../application/ports/list-repository.ts';
+import { Metrics } from '../application/ports/metrics.ts';
 import { RiskAssessor } from '../application/ports/risk-assessor.ts';
 import { RiskHistory } from '../application/ports/risk-history.ts';
 import { RuleRepository } from '../application/ports/rule-repository.ts';
@@ -17,11 +18,15 @@ import { RuleAdministration } from '../application/risk/rule-administration.ts';
 import { RuleAssessor } from '../application/risk/rule-assessor.ts';
 import { RuleQueries } from '../application/risk/rule.queries.ts';
 import { RuleSet } from '../application/risk/rule-set.ts';
+import { ShadowScoring } from '../application/risk/shadow-scoring.ts';
 import { Config } from '../infrastructure/config.ts';
 import { Database } from '../infrastructure/persistence/database.ts';
 import { PostgresListRepository } from '../infrastructure/persistence/list-repository.postgres.ts';
 import { PostgresRiskHistory } from '../infrastructure/persistence/risk-history.postgres.ts';
 import { PostgresRuleRepository } from '../infrastructure/persistence/rule-repository.postgres.ts';
+import { readModel } from '../infrastructure/scoring/model-file.ts';
+import { DeadlineScorer } from '../infrastructure/scoring/scorer.deadline.ts';
+import { TreeScorer } from '../infrastructure/scoring/scorer.trees.ts';
 import { ListsController } from '../presentation/http/lists.controller.ts';
 import { RulesController } from '../presentation/http/rules.controller.ts';
 import { AlertsModule } from './alerts.module.ts';
@@ -30,6 +35,8 @@ import { BacktestModule } from './backtest.module.ts';
 
 /** What is remembered of accounts; about 4 KiB of each that is busy. */
 const ACTIVITY = { accounts: 100_000, entriesPerAccount: 2000 };
+/** Scores of a batch that come later are not waited for. */
+const SCORER_DEADLINE_MS = 250;
 const newId = (): string => randomUUID();
 
 @Module({
@@ -49,8 +56,9 @@ const newId = (): string => randomUUID();
     },
     {
       provide: RiskAssessor,
-      inject: [RuleSet, RiskHistory],
-      useFactory: (rules: RuleSet, history: RiskHistory) => new RuleAssessor(rules, history, ACTIVITY),
+      inject: [RuleSet, RiskHistory, Config, Metrics, Journal],
+      useFactory: async (rules: RuleSet, history: RiskHistory, config: Config, metrics: Metrics, journal: Journal) =>
+        new RuleAssessor(rules, history, ACTIVITY, await shadowScoring(config, metrics, journal)),
     },
     {
       provide: EachSink,
@@ -86,3 +94,12 @@ const newId = (): string => randomUUID();
   exports: [RiskAssessor, EachSink],
 })
 export class RiskModule {}
+
+/** null where no model is set; a model that cannot be read stops the start. */
+async function shadowScoring({ riskModel, reportingCurrency }: Config, metrics: Metrics, journal: Journal): Promise<ShadowScoring | null> {
+  if (riskModel === null) return null;
+  const scorer = await readModel(riskModel, reportingCurrency);
+  journal.info('scorer.loaded', 'a learned scorer watches and decides nothing', { model: scorer.model.version });
+  const onFailure = (error: unknown): void => journal.error('scorer.failed', 'transactions were not scored', error);
+  return new ShadowScoring(new DeadlineScorer(new TreeScorer(scorer), SCORER_DEADLINE_MS, onFailure), metrics);
+}

@@ -7,6 +7,7 @@ import type { Assessment } from '../ports/risk-assessor.ts';
 import type { RiskHistory } from '../ports/risk-history.ts';
 import { BatchWorld } from './batch-world.ts';
 import type { RuleSet } from './rule-set.ts';
+import type { ShadowScoring } from './shadow-scoring.ts';
 
 export type RuleAssessorOptions = Omit<ActivityBookOptions, 'isWhole'>;
 
@@ -17,6 +18,7 @@ export class RuleAssessor extends RiskAssessor {
     private readonly rules: RuleSet,
     private readonly history: RiskHistory,
     private readonly options: RuleAssessorOptions,
+    private readonly shadow: ShadowScoring | null = null,
   ) {
     super();
     this.book = new ActivityBook({ ...options, isWhole: false });
@@ -32,13 +34,16 @@ export class RuleAssessor extends RiskAssessor {
     await this.load(transactions);
     const world = await BatchWorld.around(transactions, lists, this.history);
     const assessments = transactions.map((transaction) => {
-      const assessment = engine.assess(transaction, this.book.of(transaction.accountId), world);
+      const activity = this.book.of(transaction.accountId);
+      const assessment = engine.assess(transaction, activity, world);
+      this.shadow?.observe(transaction, activity, world, assessment.decision !== 'approve');
       // It may be judged again after its first judgement could not be stored.
       if (assessment.decision === 'decline') this.book.remove(transaction);
       else this.book.record(transaction);
       return assessment;
     });
     this.book.trim();
+    void this.shadow?.finish();
     return assessments;
   }
 

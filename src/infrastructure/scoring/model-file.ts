@@ -1,6 +1,6 @@
 /** Models of the learned scorer as files. */
 import { readFile } from 'node:fs/promises';
-import { LearnedScorer, parseModel } from '../domain/risk/scorer-model.ts';
+import { LearnedScorer, parseModel } from '../../domain/risk/scorer-model.ts';
 
 /** @throws Error where the file is no model for amounts of that currency */
 export async function readModel(path: string, currency: string): Promise<LearnedScorer> {
