@@ -48,7 +48,9 @@ const notices = (changes: AlertChange[]): string[] => changes.flatMap((change) =
 
 describe('AlertBook', () => {
   let desk: Desk;
-  beforeEach(() => (desk = new Desk()));
+  beforeEach(() => {
+    desk = new Desk();
+  });
 
   it('creates an alert and tells of it at once', () => {
     const changes = desk.raise(aRaising({ transactionId: 't', counterpartyId: 'shop' }));
