@@ -28,13 +28,13 @@ const OPEN_ANOMALIES = `
 /** `$1` is now. A snoozed one is due when its snooze is over. */
 const IS_DUE = `
   a.status <> 'resolved' AND (a.is_push_due OR a.snoozed_until IS NOT NULL)
-  AND (a.snoozed_until <= $1 OR (a.snoozed_until IS NULL AND a.is_push_due AND a.pushed_at <= $1 - ${PUSH_INTERVAL_MS}))`;
+  AND (a.snoozed_until <= $1::bigint OR (a.snoozed_until IS NULL AND a.is_push_due AND a.pushed_at <= $1::bigint - ${PUSH_INTERVAL_MS}))`;
 /** The limit is passed by a kind while its alerts from the newest to the one after the limit are within the window. */
 const HAS_ENDED = `
-  a.kind = 'alert-storm' AND a.status <> 'resolved' AND a.updated_at <= $1 - ${STORM_WINDOW_MS}
+  a.kind = 'alert-storm' AND a.status <> 'resolved' AND a.updated_at <= $1::bigint - ${STORM_WINDOW_MS}
   AND coalesce((
     SELECT c.created_at FROM alerts c WHERE c.kind = a.subject ORDER BY c.created_at DESC OFFSET ${STORM_ALERTS} LIMIT 1
-  ), 0) <= $1 - ${2 * STORM_WINDOW_MS}`;
+  ), 0) <= $1::bigint - ${2 * STORM_WINDOW_MS}`;
 
 export class PostgresAlertStore extends AlertStore {
   constructor(private readonly database: Database) {
