@@ -53,6 +53,7 @@ function brute(past: readonly Transaction[], now: Transaction): Record<string, n
   const sum = (ms: number) => within(ms).reduce((total, { amountReporting }) => total + (amountReporting ?? 0), 0);
   const rated = (ms: number) => within(ms).filter(({ amountReporting }) => amountReporting !== null).length;
   const mean = (ms: number) => (rated(ms) === 0 ? -1 : sum(ms) / rated(ms));
+  const most = (ms: number) => Math.max(0, ...within(ms).map(({ amountReporting }) => amountReporting ?? 0));
   return {
     amount: now.amountReporting ?? -1,
     countOut1h: within(HOUR).length,
@@ -61,6 +62,7 @@ function brute(past: readonly Transaction[], now: Transaction): Record<string, n
     sumOut24h: sum(DAY),
     meanOut7d: mean(7 * DAY),
     amountToMean30d: now.amountReporting === null || mean(30 * DAY) <= 0 ? -1 : now.amountReporting / mean(30 * DAY),
+    amountToMost30d: now.amountReporting === null || most(30 * DAY) === 0 ? -1 : now.amountReporting / most(30 * DAY),
     isNewPayee: now.counterpartyId !== null && !past.some((one) => isOut(one) && one.counterpartyId === now.counterpartyId) ? 1 : 0,
     sinceLastMs: past.length === 0 ? -1 : now.createdAt - past.at(-1)!.createdAt,
     isCountryMismatch: 1,

@@ -15,6 +15,8 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** Of what there is nothing to say about. */
 const UNKNOWN = -1;
+/** Rows that are looked at one by one. */
+const MOST_ROWS = 200;
 
 function countOut({ transaction, activity, end }: RuleFacts, windowMs: number): number {
   return activity.own.outCount(activity.own.start(transaction.createdAt - windowMs, end), end);
@@ -28,6 +30,15 @@ function meanOut({ transaction, activity, end }: RuleFacts, windowMs: number): n
   const start = activity.own.start(transaction.createdAt - windowMs, end);
   const count = activity.own.ratedCount(start, end);
   return count === 0 ? UNKNOWN : activity.own.outSum(start, end) / count;
+}
+
+/** Of the newest rows only, so that a busy account costs no more. */
+function mostOut({ transaction, activity: { own }, end }: RuleFacts, windowMs: number): number {
+  let most = UNKNOWN;
+  for (let row = Math.max(own.start(transaction.createdAt - windowMs, end), end - MOST_ROWS); row < end; row += 1) {
+    if (own.isOut(row) && own.amount(row) > most) most = own.amount(row);
+  }
+  return most;
 }
 
 function outcomesWithin(
@@ -90,6 +101,14 @@ export const FEATURES: readonly Feature[] = [
     of: (facts) => {
       const mean = meanOut(facts, 30 * DAY);
       return mean <= 0 || Number.isNaN(facts.amount) ? UNKNOWN : facts.amount / mean;
+    },
+  },
+  {
+    name: 'amountToMost30d',
+    description: 'amount divided by the largest outgoing amount in 30d, of the newest 200',
+    of: (facts) => {
+      const most = mostOut(facts, 30 * DAY);
+      return most <= 0 || Number.isNaN(facts.amount) ? UNKNOWN : facts.amount / most;
     },
   },
   ...windowed(
