@@ -8,6 +8,9 @@ import type { PastTransaction } from './timeline.ts';
 const NOBODY: ReadonlyMap<string, number> = new Map();
 
 export class AccountActivity {
+  private readonly capacity: number;
+  /** It was asked about since somebody looked. */
+  isUsed = false;
   /** The account's own transactions. */
   readonly own: Timeline;
   /** Transfers of others to this account; null before the first. */
@@ -16,7 +19,8 @@ export class AccountActivity {
   private payees: Map<string, number> | null = null;
 
   /** @param capacity entries that are kept, and counterparties */
-  constructor(private readonly capacity: number) {
+  constructor(capacity: number) {
+    this.capacity = capacity;
     this.own = new Timeline(capacity);
   }
 

@@ -1,4 +1,7 @@
-/** The accounts whose activity is in memory: a bounded number, those first to go that were not asked about for longest. */
+/**
+ * The accounts whose activity is in memory: a bounded number. Those go that were not asked about since they were looked at last (second
+ * chance), which costs an account that is in use nothing.
+ */
 import type { Transaction } from '../transactions/transaction.ts';
 import { AccountActivity } from './account-activity.ts';
 
@@ -12,10 +15,13 @@ export interface ActivityBookOptions {
 }
 
 export class ActivityBook {
-  /** In order of the last use. */
+  private readonly options: ActivityBookOptions;
+  /** In the order in which they are looked at when some must go. */
   private readonly accounts = new Map<string, AccountActivity>();
 
-  constructor(private readonly options: ActivityBookOptions) {}
+  constructor(options: ActivityBookOptions) {
+    this.options = options;
+  }
 
   get size(): number {
     return this.accounts.size;
@@ -29,8 +35,7 @@ export class ActivityBook {
   of(accountId: string): AccountActivity {
     const known = this.accounts.get(accountId);
     if (known !== undefined) {
-      this.accounts.delete(accountId);
-      this.accounts.set(accountId, known);
+      known.isUsed = true;
       return known;
     }
     const activity = new AccountActivity(this.options.entriesPerAccount);
@@ -59,9 +64,12 @@ export class ActivityBook {
 
   /** Lets those go that are too many; not done by `of`, so that no account of a batch goes while it is judged. */
   trim(): void {
-    for (const accountId of this.accounts.keys()) {
+    // What is put back comes again at the end, its chance used up.
+    for (const [accountId, activity] of this.accounts) {
       if (this.accounts.size <= this.options.accounts) return;
       this.accounts.delete(accountId);
+      if (activity.isUsed) this.accounts.set(accountId, activity);
+      activity.isUsed = false;
     }
   }
 }

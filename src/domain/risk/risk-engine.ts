@@ -28,12 +28,14 @@ const NO_HITS: readonly Hit[] = [];
 type Mutable<T> = { -readonly [Field in keyof T]: T[Field] };
 
 export class RiskEngine {
+  readonly book: RuleBook;
+  private readonly limits: RiskLimits;
   private readonly facts = { end: 0 } as Mutable<RuleFacts>;
 
-  constructor(
-    readonly book: RuleBook,
-    private readonly limits: RiskLimits,
-  ) {}
+  constructor(book: RuleBook, limits: RiskLimits) {
+    this.book = book;
+    this.limits = limits;
+  }
 
   /** Judges; it remembers nothing: `activity` is what the account did before, and the caller records the transaction in it afterwards. */
   assess(transaction: Transaction, activity: AccountActivity, world: WorldFacts): RiskAssessment {

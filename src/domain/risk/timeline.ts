@@ -29,6 +29,7 @@ const KINDS = 4;
 const FIRST_CAPACITY = 4;
 
 export class Timeline {
+  private readonly capacity: number;
   private rows = new Float64Array(FIRST_CAPACITY * STRIDE);
   /** Latitude and longitude by row, NaN where unknown; null before the first that is known. */
   private places: Float64Array | null = null;
@@ -45,7 +46,9 @@ export class Timeline {
   longitude = NaN;
 
   /** @param capacity rows that are kept, below 2^20 */
-  constructor(private readonly capacity: number) {}
+  constructor(capacity: number) {
+    this.capacity = capacity;
+  }
 
   get length(): number {
     return this.size;
@@ -267,8 +270,17 @@ export class Timeline {
 
 /** A UUID as three numbers that compare as its text does. */
 function idNumbers(id: string): [number, number, number] {
-  const part = (from: number, to: number): number => parseInt(id.slice(from, to), 16);
-  return [part(0, 8) * 2 ** 16 + part(9, 13), part(14, 18) * 2 ** 16 + part(19, 23), part(24, 36)];
+  return [digits(id, 0, 8) * 2 ** 16 + digits(id, 9, 13), digits(id, 14, 18) * 2 ** 16 + digits(id, 19, 23), digits(id, 24, 36)];
+}
+
+/** Hexadecimal digits as a number, without making a text of them. */
+function digits(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let i = from; i < to; i += 1) {
+    const code = text.charCodeAt(i) | 32;
+    value = value * 16 + (code < 97 ? code - 48 : code - 87);
+  }
+  return value;
 }
 
 /** FNV-1a, 32 bits. */
