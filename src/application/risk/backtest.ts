@@ -46,7 +46,8 @@ export interface BacktestReport extends BacktestFigures {
 
 const DAY = 86_400_000;
 const ACCOUNTS = 200_000;
-const ENTRIES_PER_ACCOUNT = 4096;
+/** As the live assessment keeps. */
+const ENTRIES_PER_ACCOUNT = 2000;
 /** Transactions between two looks at how many accounts there are. */
 const TRIM_EVERY = 1000;
 /** The windows of the features reach as far. */

@@ -21,7 +21,8 @@ export interface TrainingOptions {
 }
 
 const ACCOUNTS = 200_000;
-const ENTRIES_PER_ACCOUNT = 4096;
+/** As the live assessment keeps. */
+const ENTRIES_PER_ACCOUNT = 2000;
 const TRIM_EVERY = 1000;
 const LONGEST_FEATURE_MS = 28 * 86_400_000;
 /** Rows that are learned from: about 200 bytes each, all at once in memory. */
