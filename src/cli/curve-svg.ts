@@ -125,7 +125,11 @@ function guess(baseRate: number): string {
 /** The words stand on the side that has more room. */
 function mark({ recall, precision, label }: NonNullable<CurvePicture['working']>): string {
   const isRight = recall > 0.4;
-  const words = `${label}: precision ${percent(precision)}, recall ${percent(recall)}`;
-  const place = `x="${(x(recall) + (isRight ? -14 : 14)).toFixed(1)}" y="${(y(precision) + 24).toFixed(1)}" text-anchor="${isRight ? 'end' : 'start'}"`;
-  return `<circle class="mark" cx="${x(recall).toFixed(1)}" cy="${y(precision).toFixed(1)}" r="6"/><text class="note" ${place}>${escaped(words)}</text>`;
+  const [left, top] = [x(recall) + (isRight ? -16 : 16), y(precision) + 26];
+  const words = [label, `precision ${percent(precision)}, recall ${percent(recall)}`];
+  const lines = words.map((line, i) => {
+    const place = `x="${left.toFixed(1)}" y="${(top + i * 18).toFixed(1)}" text-anchor="${isRight ? 'end' : 'start'}"`;
+    return `<text class="note" ${place}>${escaped(line)}</text>`;
+  });
+  return `<circle class="mark" cx="${x(recall).toFixed(1)}" cy="${y(precision).toFixed(1)}" r="6"/>${lines.join('')}`;
 }

@@ -100,6 +100,17 @@ describe('Backtest', () => {
     expect(backtest.judge(payment('b', START + 5, 100), null)).toBe(1);
   });
 
+  it('forgets what no window reaches without another result', () => {
+    const [first, second] = [backtestOf(shippedRules('USD')), backtestOf(shippedRules('USD'))];
+    for (let i = 0; i < 3000; i += 1) {
+      const at = START + i * 40 * 60_000;
+      const one = payment(`a${i % 7}`, at, 100 + ((i * 7919) % 500_000), { counterpartyId: `s${(i * 31) % 97}` });
+      // The account of nobody else moves the moments at which the second one forgets.
+      if (i === 0) for (let j = 0; j < 500; j += 1) second.judge(payment('other', at, 1), null);
+      expect(second.judge(one, null)).toBe(first.judge(one, null));
+    }
+  });
+
   it('runs all rules that are shipped', () => {
     const backtest = backtestOf(shippedRules('USD'));
     expect(backtest.judge(payment('a', START, 1_200_000), null)).toBeGreaterThanOrEqual(200);

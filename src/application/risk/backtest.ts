@@ -51,7 +51,7 @@ const ENTRIES_PER_ACCOUNT = 2000;
 /** Transactions between two looks at how many accounts there are. */
 const TRIM_EVERY = 1000;
 /** The windows of the features reach as far. */
-const LONGEST_FEATURE_MS = 28 * DAY;
+const LONGEST_FEATURE_MS = 30 * DAY;
 
 export class Backtest {
   /** Accounts whose past was let go, as there were too many. */
@@ -64,6 +64,9 @@ export class Backtest {
   private readonly features = new Float64Array(FEATURES.length);
   private readonly reader = new FeatureReader();
   private readonly isSingle: boolean;
+  /** The longest window. */
+  private readonly keepMs: number;
+  private sweepAt = -Infinity;
   private judged = 0;
   private labelled = 0;
   private seen = 0;
@@ -74,8 +77,8 @@ export class Backtest {
   constructor(private readonly options: BacktestOptions) {
     const { rules, currency, limits, labelDelayMs, scorer } = options;
     this.engine = new RiskEngine(new RuleBook(rules, [], currency), limits);
-    const windows = rules.map(({ params }) => Number(params['windowMs'] ?? 0));
-    this.labels = new KnownLabels(labelDelayMs, Math.max(LONGEST_FEATURE_MS, ...windows));
+    this.keepMs = Math.max(LONGEST_FEATURE_MS, ...rules.map(({ params }) => Number(params['windowMs'] ?? 0)));
+    this.labels = new KnownLabels(labelDelayMs, this.keepMs);
     this.together = new HitTally(new Ranking(scorer === null ? 1000 : SCORE_STEPS));
     this.byRule = new Map(rules.map((definition) => [definition.id, { definition, tally: new HitTally(new Ranking(1)) }]));
     this.isSingle = rules.length === 1;
@@ -95,7 +98,7 @@ export class Backtest {
     const score = isCounted ? this.count(transaction, label, world) : null;
     if (!isGone(transaction)) this.activities.record(transaction);
     if (label !== null && counterpartyId !== null) this.labels.learn(counterpartyId, createdAt, label);
-    if (++this.seen % TRIM_EVERY === 0) this.trim();
+    if (++this.seen % TRIM_EVERY === 0) this.trim(createdAt);
     return score;
   }
 
@@ -157,7 +160,11 @@ export class Backtest {
     return (to - from) / DAY;
   }
 
-  private trim(): void {
+  private trim(now: number): void {
+    if (now >= this.sweepAt) {
+      this.activities.forgetBefore(now - this.keepMs);
+      this.sweepAt = now + this.keepMs / 4;
+    }
     const before = this.activities.size;
     this.activities.trim();
     this.forgotten += before - this.activities.size;

@@ -24,7 +24,7 @@ const ACCOUNTS = 200_000;
 /** As the live assessment keeps. */
 const ENTRIES_PER_ACCOUNT = 2000;
 const TRIM_EVERY = 1000;
-const LONGEST_FEATURE_MS = 28 * 86_400_000;
+const LONGEST_FEATURE_MS = 30 * 86_400_000;
 /** Rows that are learned from: about 200 bytes each, all at once in memory. */
 const MOST_ROWS = 2_000_000;
 const FIRST_ROWS = 4096;
@@ -44,6 +44,7 @@ export class TrainScorer {
   private labels = new Uint8Array(FIRST_ROWS);
   private rows = 0;
   private seen = 0;
+  private sweepAt = -Infinity;
   private first = NaN;
   private last = NaN;
 
@@ -62,7 +63,7 @@ export class TrainScorer {
     }
     this.activities.record(transaction);
     if (label !== null && counterpartyId !== null) this.world.learn(counterpartyId, createdAt, label);
-    if (++this.seen % TRIM_EVERY === 0) this.activities.trim();
+    if (++this.seen % TRIM_EVERY === 0) this.trim(createdAt);
   }
 
   /** @throws RangeError where the rows do not suffice */
@@ -102,6 +103,14 @@ export class TrainScorer {
     this.rows += 1;
     if (Number.isNaN(this.first)) this.first = createdAt;
     this.last = createdAt;
+  }
+
+  private trim(now: number): void {
+    if (now >= this.sweepAt) {
+      this.activities.forgetBefore(now - LONGEST_FEATURE_MS);
+      this.sweepAt = now + LONGEST_FEATURE_MS / 4;
+    }
+    this.activities.trim();
   }
 
   private grow(): void {

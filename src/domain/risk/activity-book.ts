@@ -58,6 +58,14 @@ export class ActivityBook {
     if (counterpartyId !== null) this.accounts.get(counterpartyId)?.incoming?.remove(transaction);
   }
 
+  /** Lets transactions go that no window reaches any more. */
+  forgetBefore(time: number): void {
+    for (const { own, incoming } of this.accounts.values()) {
+      own.forgetBefore(time);
+      incoming?.forgetBefore(time);
+    }
+  }
+
   clear(): void {
     this.accounts.clear();
   }

@@ -189,6 +189,12 @@ export class Timeline {
     return null;
   }
 
+  /** Lets rows go that no window reaches any more; the last activity and the last place are still known. */
+  forgetBefore(time: number): void {
+    const dropped = this.start(time, this.size);
+    if (dropped > 0) this.drop(dropped);
+  }
+
   private counts(start: number, end: number): number {
     if (start >= end) return 0;
     const upTo = this.rows[(end - 1) * STRIDE + COUNT]!;
@@ -227,18 +233,22 @@ export class Timeline {
   /** An eighth of them at once, so that it is seldom done, but never more than lie before the place of the new one. */
   private dropOldest(place: number): number {
     const dropped = Math.min(Math.max(1, this.capacity >>> 3), place);
+    this.drop(dropped);
+    this.isCut = true;
+    return dropped;
+  }
+
+  private drop(dropped: number): void {
     if (this.findPlace(dropped, Infinity)) {
       this.cutPlaceTime = this.placeTime;
       this.cutLatitude = this.latitude;
       this.cutLongitude = this.longitude;
     }
     this.cutTime = this.time(dropped - 1);
-    this.isCut = true;
     this.rows.copyWithin(0, dropped * STRIDE, this.size * STRIDE);
     this.places?.copyWithin(0, dropped * 2, this.size * 2);
     this.size -= dropped;
     this.sumFrom(0);
-    return dropped;
   }
 
   /** It is older than everything that is kept. */
