@@ -1,3 +1,4 @@
+/** Rules and lists over the stores: their life, their exchange while transactions are judged, and the past that is read back. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';

@@ -1,5 +1,5 @@
 /** The rules by their definitions alone: everything that was judged is kept in a list and looked through anew for each question. */
-import type { RuleParams } from '../../src/domain/risk/rule-book.ts';
+import type { RuleParams } from '../../src/domain/risk/rule-kind.ts';
 import type { Transaction } from '../../src/domain/transactions/transaction.ts';
 
 export type OracleRules = Readonly<Record<string, RuleParams>>;

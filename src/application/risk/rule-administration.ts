@@ -1,12 +1,12 @@
 /** People write rules, try them, put them in force and take them out: each change in one commit with its record. */
 import type { Act } from '../../domain/kernel/act.ts';
 import { DomainError, NotFoundError, ValidationError } from '../../domain/kernel/domain-error.ts';
-import type { AuditAction } from '../../domain/identity/audit-action.ts';
-import type { RuleDefinition, RuleParams, RuleState } from '../../domain/risk/rule-book.ts';
+import type { RuleDefinition, RuleState } from '../../domain/risk/rule-book.ts';
+import type { RuleParams } from '../../domain/risk/rule-kind.ts';
 import { paramErrors, tidyParams } from '../../domain/risk/rule-values.ts';
 import { RULE_KINDS } from '../../domain/risk/rules/rule-kinds.ts';
 import type { Decision } from '../../domain/transactions/transaction.ts';
-import type { AuditLog } from '../ports/audit-log.ts';
+import type { AuditEntry, AuditLog } from '../ports/audit-log.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ExpectedAlerts } from '../ports/expected-alerts.ts';
 import type { RuleRepository, RuleVersion } from '../ports/rule-repository.ts';
@@ -145,7 +145,7 @@ export class RuleAdministration {
   private async step(
     id: string,
     { expected, act }: RuleActOptions,
-    action: AuditAction,
+    action: AuditEntry['action'],
     change: (versions: readonly RuleVersion[]) => readonly RuleVersion[] | null,
   ): Promise<Tagged<RuleView>> {
     return this.unit.run(async () => {
@@ -195,7 +195,11 @@ export class RuleAdministration {
     return (await this.rules.hits(this.clock.now() - DAY_MS)).get(id) ?? 0;
   }
 
-  private async record(action: AuditAction, { id, kind, name, version, params, weight, decision }: RuleVersion, act: Act): Promise<void> {
+  private async record(
+    action: AuditEntry['action'],
+    { id, kind, name, version, params, weight, decision }: RuleVersion,
+    act: Act,
+  ): Promise<void> {
     await this.audit.append({ act, action, target: `rule:${id}`, details: { kind, name, version, params, weight, decision } });
   }
 }

@@ -1,7 +1,8 @@
 /** Rules as people write them outside of the list of rules: a kind with values and a weight, to be tried. */
 import { ValidationError } from '../../domain/kernel/domain-error.ts';
 import type { FieldError } from '../../domain/kernel/domain-error.ts';
-import type { RuleDefinition, RuleParams } from '../../domain/risk/rule-book.ts';
+import type { RuleDefinition } from '../../domain/risk/rule-book.ts';
+import type { RuleParams } from '../../domain/risk/rule-kind.ts';
 import { defaultParams, paramErrors, tidyParams } from '../../domain/risk/rule-values.ts';
 import { RULE_KINDS } from '../../domain/risk/rules/rule-kinds.ts';
 import { DECISIONS } from '../../domain/transactions/transaction.ts';

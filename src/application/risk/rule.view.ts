@@ -1,6 +1,7 @@
 /** Rules and list entries as clients see them. */
 import type { ListEntry } from '../../domain/risk/list-book.ts';
-import type { RuleParams, RuleState } from '../../domain/risk/rule-book.ts';
+import type { RuleState } from '../../domain/risk/rule-book.ts';
+import type { RuleParams } from '../../domain/risk/rule-kind.ts';
 import type { Decision } from '../../domain/transactions/transaction.ts';
 import type { RuleQuality, RuleVersion } from '../ports/rule-repository.ts';
 

@@ -1,14 +1,11 @@
 /** A set of rules as it is at one moment, compiled: what decides, and what only watches. It never changes; another takes its place. */
 import type { Decision } from '../transactions/transaction.ts';
-import type { Check } from './rule-kind.ts';
+import type { Check, RuleParams } from './rule-kind.ts';
 import { RULE_KINDS } from './rules/rule-kinds.ts';
 import { valuesOf } from './rule-values.ts';
 
 export const RULE_STATES = ['draft', 'shadow', 'active', 'retired'] as const;
 export type RuleState = (typeof RULE_STATES)[number];
-
-/** Values of parameters as people write them: money as decimal text, all others as numbers. */
-export type RuleParams = Readonly<Record<string, string | number>>;
 
 /** One version of a rule. */
 export interface RuleDefinition {

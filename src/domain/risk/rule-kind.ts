@@ -37,6 +37,9 @@ export interface Finding extends Pick<Hit, 'inputs' | 'windowMs' | 'threshold' |
 /** null where the rule is not hit; nothing is allocated then. */
 export type Check = (facts: RuleFacts) => Finding | null;
 
+/** Values of parameters as people write them: money as decimal text, all others as numbers. */
+export type RuleParams = Readonly<Record<string, string | number>>;
+
 /** Values of parameters by name: money in minor units of the reporting currency, all others as they are. */
 export type RuleValues = Readonly<Record<string, number>>;
 

@@ -2,8 +2,7 @@
 import type { FieldError } from '../kernel/domain-error.ts';
 import { decimalsOf } from '../transactions/currency.ts';
 import { AMOUNT_PATTERN, formatAmount, parseAmount } from '../transactions/money.ts';
-import type { RuleParams } from './rule-book.ts';
-import type { RuleKind, RuleParameter, RuleValues } from './rule-kind.ts';
+import type { RuleKind, RuleParameter, RuleParams, RuleValues } from './rule-kind.ts';
 
 /** A number of at most six decimals. */
 const PLAIN_NUMBER = /^\d+(\.\d{1,6})?$/;

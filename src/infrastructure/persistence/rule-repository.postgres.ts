@@ -1,7 +1,8 @@
 /** Rules, their versions and their hits in PostgreSQL. */
 import { RuleRepository } from '../../application/ports/rule-repository.ts';
 import type { RuleQuality, RuleSnapshot, RuleVersion } from '../../application/ports/rule-repository.ts';
-import type { RuleParams, RuleState } from '../../domain/risk/rule-book.ts';
+import type { RuleState } from '../../domain/risk/rule-book.ts';
+import type { RuleParams } from '../../domain/risk/rule-kind.ts';
 import type { Database } from './database.ts';
 import { LIST_ENTRY_COLUMNS, listEntryOf } from './list-repository.postgres.ts';
 import type { ListEntryRow } from './list-repository.postgres.ts';
