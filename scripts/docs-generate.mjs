@@ -33,6 +33,7 @@ async function render() {
   const { settingRows } = await load('infrastructure/config.js');
   const { PERMISSIONS, ROLES, ROLE_PERMISSIONS } = await load('domain/identity/role.js');
   const { STATUS_OF_CODE } = await load('presentation/http/problem-details.filter.js');
+  const { RULE_KINDS } = await load('domain/risk/rules/rule-kinds.js');
   const { openApi, metrics } = await readServer();
   const regions = new Map([
     ['settings', tables.settings(settingRows())],
@@ -41,6 +42,7 @@ async function render() {
     ['operations', tables.operations(openApi)],
     ['metrics', tables.metrics(metrics)],
     ['layers', layerDiagram()],
+    ['risk-rules', tables.riskRules([...RULE_KINDS.values()], (kind) => textOf(`src/domain/risk/rules/${kind}.ts`), 'USD')],
   ]);
   const documents = new Map([
     ['.env.example', tables.environmentFile(settingRows())],

@@ -6,6 +6,8 @@ import { ConfigError } from './infrastructure/config.ts';
 const COMMANDS = new Map<string, () => Promise<CliCommand>>([
   ['config', async () => (await import('./cli/config.command.ts')).configCommand],
   ['replay', async () => (await import('./cli/replay.command.ts')).replayCommand],
+  ['backtest', async () => (await import('./cli/backtest.command.ts')).backtestCommand],
+  ['train', async () => (await import('./cli/train.command.ts')).trainCommand],
   ['migrate', async () => (await import('./cli/migrate.command.ts')).migrateCommand],
   ['import', async () => (await import('./cli/import.command.ts')).importCommand],
   ['audit:verify', async () => (await import('./cli/audit-verify.command.ts')).auditVerifyCommand],

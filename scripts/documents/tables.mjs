@@ -72,3 +72,53 @@ export function metrics(text) {
     rows.map(([name, { TYPE, labels = [], HELP }]) => [code(name), TYPE, labels.map(code).join(', '), HELP]),
   );
 }
+
+/**
+ * The page about the rules. The first comment of each rule's file is its definition.
+ * @param source text of the file of a rule, by its kind
+ */
+export function riskRules(kinds, source, currency) {
+  const value = ({ type, unit }, number) =>
+    type === 'money' ? `${number} ${currency}` : unit === 'ms' ? duration(number) : String(number);
+  const overview = table(
+    ['rule', 'is hit where', 'weight'],
+    kinds.map(({ kind, description, defaultWeight }) => [`[${code(kind)}](#${kind})`, description, defaultWeight]),
+  );
+  const sections = kinds.map(({ kind, name, description, defaultWeight, params, needsRate }) => {
+    const rows = params.map((one) => [
+      code(one.name),
+      one.type,
+      one.unit === 'money' ? currency : (one.unit ?? ''),
+      value(one, one.min),
+      value(one, one.max),
+      value(one, one.default),
+    ]);
+    const settings = rows.length === 0 ? 'It has no parameters.\n' : table(['parameter', 'type', 'unit', 'least', 'most', 'default'], rows);
+    const rate = needsRate
+      ? '\nA transaction in a currency without a rate is not shown to it: the hit says `skipped: "no_rate"` and counts nothing.\n'
+      : '';
+    return `### ${kind}\n\n**${name}.** ${description} Weight ${defaultWeight}.\n\n${definitionOf(source(kind))}\n${rate}\n${settings}`;
+  });
+  return `${overview}\n${sections.join('\n')}`;
+}
+
+/** The text of the first comment of a file. */
+function definitionOf(text) {
+  const comment = /^\/\*\*([^]*?)\*\//.exec(text)[1];
+  return comment
+    .split('\n')
+    .map((line) => line.replace(/^\s*\* ?/, '').trim())
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+function duration(ms) {
+  const [unit, size] = [
+    ['d', 86_400_000],
+    ['h', 3_600_000],
+    ['min', 60_000],
+    ['s', 1000],
+    ['ms', 1],
+  ].find(([, one]) => ms >= one && ms % one === 0);
+  return `${ms / size} ${unit} (${ms})`;
+}

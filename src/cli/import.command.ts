@@ -1,8 +1,9 @@
 /** `import`: transactions of the past from a CSV file. */
 import { randomFillSync } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { IMPORT_COLUMNS, ImportTransactions } from '../application/transactions/import-transactions.ts';
-import type { ImportColumn, ImportSummary } from '../application/transactions/import-transactions.ts';
+import { ImportTransactions } from '../application/transactions/import-transactions.ts';
+import type { ImportSummary } from '../application/transactions/import-transactions.ts';
+import { PAST_COLUMNS } from '../application/transactions/past-transaction.ts';
 import { UuidV7Source } from '../domain/kernel/uuid-v7.ts';
 import { ExchangeRates } from '../domain/transactions/exchange-rates.ts';
 import { loadConfig } from '../infrastructure/config.ts';
@@ -12,6 +13,7 @@ import { Database } from '../infrastructure/persistence/database.ts';
 import { PostgresTransactionArchive } from '../infrastructure/persistence/transaction-archive.postgres.ts';
 import { UsageError } from './cli-command.ts';
 import type { CliCommand } from './cli-command.ts';
+import { columnNames } from './column-names.ts';
 
 export const importCommand: CliCommand = {
   name: 'import',
@@ -20,7 +22,7 @@ export const importCommand: CliCommand = {
   --map field=column,…   names of columns that are not named like their field
   --dry-run              tells what would be imported and stores nothing
   --json                 prints the summary as one JSON object
-Fields: ${IMPORT_COLUMNS.join(' ')}.
+Fields: ${PAST_COLUMNS.join(' ')}.
 Needed are createdAt, amount and accountId; an id that is there already is skipped, currency defaults to REPORTING_CURRENCY.`,
   run: async (args, { stdout, stderr }) => {
     const { values, positionals } = parseArgs({
@@ -59,20 +61,6 @@ Needed are createdAt, amount and accountId; an id that is there already is skipp
     }
   },
 };
-
-/** The field that each column stands for: its own, or what `--map` says. */
-function columnNames(map: string): Map<string, ImportColumn> {
-  const names = new Map<string, ImportColumn>(IMPORT_COLUMNS.map((field) => [field, field]));
-  for (const pair of map === '' ? [] : map.split(',')) {
-    const [name, column, ...rest] = pair.split('=');
-    const field = IMPORT_COLUMNS.find((known) => known === name);
-    if (field === undefined) throw new UsageError(`--map names no field of a transaction: ${pair}`);
-    if (column === undefined || column === '' || rest.length > 0) throw new UsageError(`--map takes field=column, was ${pair}`);
-    names.delete(field);
-    names.set(column, field);
-  }
-  return names;
-}
 
 function sentence({ imported, skipped }: ImportSummary, isRehearsal: boolean): string {
   return `${isRehearsal ? 'would import' : 'imported'} ${imported}, skipped ${skipped}\n`;

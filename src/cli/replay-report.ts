@@ -2,7 +2,6 @@
 import { SingleBar } from 'cli-progress';
 import type { ReplaySummary } from '../application/market/replay.ts';
 import type { SendSummary } from '../application/market/send-recording.ts';
-import type { RecordedFiles } from '../infrastructure/feeds/recorded-feed.files.ts';
 import type { CliStreams } from './cli-command.ts';
 
 const SHOWN_LINES = 5;
@@ -25,7 +24,11 @@ export class InvalidLines {
 }
 
 /** Draws a bar of the bytes read while `work` runs; only on a terminal. */
-export async function withProgress<T>(files: RecordedFiles, stderr: CliStreams['stderr'], work: () => Promise<T>): Promise<T> {
+export async function withProgress<T>(
+  files: { bytesTotal: number; bytesRead: number },
+  stderr: CliStreams['stderr'],
+  work: () => Promise<T>,
+): Promise<T> {
   if (stderr.isTTY !== true) return work();
   const bar = new SingleBar({
     format: '{bar} {percentage} % | {duration_formatted} | {eta_formatted} left',

@@ -86,6 +86,7 @@ describe('loadConfig', () => {
   });
 
   it('demands JWT_SECRET and AUDIT_KEY outside the embedded mode', () => {
+    expect(refused({ WEBHOOK_URLS: 'https://desk.example/hook' })).toEqual(['WEBHOOK_SECRET: must be set where WEBHOOK_URLS is']);
     expect(refused({ DATABASE_URL: 'postgres://u@h/db' })).toEqual([
       'JWT_SECRET: must be set where DATABASE_URL is',
       'AUDIT_KEY: must be set where DATABASE_URL is',

@@ -103,6 +103,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): 
   if ((values['bankDelayMsMin'] as number) > (values['bankDelayMsMax'] as number)) {
     lines.push('BANK_DELAY_MS_MIN: must not be above BANK_DELAY_MS_MAX');
   }
+  if (environment['WEBHOOK_URLS'] && !environment['WEBHOOK_SECRET']) lines.push('WEBHOOK_SECRET: must be set where WEBHOOK_URLS is');
   if (lines.length > 0) throw new ConfigError(lines);
   return new Config(values as Values);
 }
@@ -149,7 +150,7 @@ export function configTable(config: Config): string {
         ? 'none'
         : '(hidden)'
       : isUrl(row.name) && value !== null
-        ? withoutPassword(String(value))
+        ? (Array.isArray(value) ? value : [value]).map((url) => withoutPassword(String(url))).join(',') || 'none'
         : shown(value);
     return [row.name, known, row.unit, row.fallback, row.meaning];
   });
@@ -158,7 +159,7 @@ export function configTable(config: Config): string {
 
 /** URLs of services may hold a password. */
 function isUrl(name: string): boolean {
-  return name.endsWith('_URL');
+  return /_URLS?$/.test(name);
 }
 
 /** The URL of a service fit to be shown. */

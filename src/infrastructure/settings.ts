@@ -15,6 +15,7 @@ const ifEmbedded =
 const anyText = (value: string): boolean => value.length <= 200;
 const isRedisUrl = (value: string): boolean => /^rediss?:\/\//.test(value) && URL.canParse(value);
 const isDatabaseUrl = (value: string): boolean => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value);
+const isWebhook = (value: string): boolean => /^https?:\/\//.test(value) && URL.canParse(value);
 const isRates = (value: string): boolean => parseRates(value) !== null;
 const HOUR_MS = 3_600_000;
 
@@ -119,6 +120,13 @@ export const SETTINGS = {
   }),
   SIMULATION_TRANSACTIONS_PER_SECOND: integer(0, 1000, { unit: '1/s', fallback: 10, meaning: 'made-up transactions; 0 = none' }),
   SIMULATION_RISKY_PERCENT: decimal({ min: 0, max: 100 }, { unit: '%', fallback: 2, meaning: 'of them are shaped to hit a rule' }),
+  RISK_ALERT_SCORE: integer(1, 1000, { fallback: 200, meaning: 'score from which a transaction raises an alert' }),
+  RISK_HOLD_SCORE: integer(1, 1000, { fallback: 400, meaning: 'score from which it is held until somebody decides' }),
+  RISK_MODEL: text('path', 'be a path', anyText, {
+    fallback: null,
+    fallbackText: 'none',
+    meaning: 'model of the learned scorer (a file of `train`), which watches and decides nothing',
+  }),
   SETTLEMENT_GATEWAY: choice(['simulated', 'external'], {
     fallback: ifEmbedded<'simulated' | 'external'>('simulated', 'external'),
     fallbackText: 'simulated when embedded, else external',
@@ -203,6 +211,12 @@ export const SETTINGS = {
     meaning: 'ticks, single or in batches; 0 = off',
   }),
   RATE_LIMIT_LOGIN_PER_MINUTE: integer(0, 10_000, { unit: 'request', fallback: 20, meaning: 'sign-ins of each address; 0 = off' }),
+  WEBHOOK_URLS: list('list of http(s) URLs', 'be URLs such as https://desk.example/hook, between commas', isWebhook, {
+    fallback: [],
+    meaning: 'are told of alerts',
+  }),
+  WEBHOOK_SECRET: secret(32, { fallback: null, meaning: 'signs what they are told; required with WEBHOOK_URLS' }),
+  WEBHOOK_MIN_SEVERITY: choice(['medium', 'high', 'critical'], { fallback: 'high', meaning: 'they are told of alerts from here on' }),
   AUDIT_KEY: secret(32, {
     fallback: null,
     fallbackText: 'embedded: generated in DATA_DIR; else required',

@@ -47,6 +47,7 @@ import { PricesController } from '../presentation/http/prices.controller.ts';
 import { QuotesController } from '../presentation/http/quotes.controller.ts';
 import { SimulationController } from '../presentation/http/simulation.controller.ts';
 import { SymbolsController } from '../presentation/http/symbols.controller.ts';
+import { AlertsModule, AnomalyAlerts } from './alerts.module.ts';
 import { AuditModule } from './audit.module.ts';
 import { TransactionFlowModule } from './transaction-flow.module.ts';
 
@@ -66,7 +67,7 @@ export function processingOptions(config: Config): ProcessingOptions {
 }
 
 @Module({
-  imports: [AuditModule, TransactionFlowModule],
+  imports: [AuditModule, AlertsModule, TransactionFlowModule],
   controllers: [PricesController, AnomaliesController, SymbolsController, QuotesController, SimulationController],
   providers: [
     {
@@ -76,7 +77,12 @@ export function processingOptions(config: Config): ProcessingOptions {
     },
     { provide: StatisticsRepository, useClass: PostgresStatisticsRepository },
     { provide: CandleRepository, useClass: PostgresCandleRepository },
-    { provide: AnomalyRepository, useClass: PostgresAnomalyRepository },
+    {
+      provide: AnomalyRepository,
+      inject: [Database, SymbolIds, AnomalyAlerts],
+      useFactory: (database: Database, symbolIds: SymbolIds, alerts: AnomalyAlerts) =>
+        alerts.around(new PostgresAnomalyRepository(database, symbolIds)),
+    },
     { provide: SymbolSettingsRepository, useClass: PostgresSymbolSettingsRepository },
     { provide: GapRepository, useClass: PostgresGapRepository },
     CandleBook,

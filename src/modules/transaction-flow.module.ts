@@ -13,7 +13,8 @@ import { SettlementGateway } from '../application/ports/settlement-gateway.ts';
 import { TransactionEventLog } from '../application/ports/transaction-event-log.ts';
 import { TransactionSimulation } from '../application/ports/transaction-simulation.ts';
 import { TransactionTotalsReader } from '../application/ports/transaction-totals.ts';
-import { ApproveAll } from '../application/transactions/approve-all.ts';
+import { UnitOfWork } from '../application/ports/unit-of-work.ts';
+import { EachSink } from '../application/risk/count-rule-hits.ts';
 import { AssessTransactions } from '../application/transactions/assess-transactions.ts';
 import { ExpireTransactions } from '../application/transactions/expire-transactions.ts';
 import { POLL_MS } from '../application/transactions/work-loop.ts';
@@ -36,6 +37,8 @@ import { PostgresTransactionEventLog } from '../infrastructure/persistence/trans
 import { PostgresTransactionTotalsReader } from '../infrastructure/persistence/transaction-totals.postgres.ts';
 import { SimulatedSettlementGateway } from '../infrastructure/simulation/settlement-gateway.simulated.ts';
 import { SimulatedTransactions } from '../infrastructure/simulation/simulated-transactions.ts';
+import { AuditModule } from './audit.module.ts';
+import { RiskModule } from './risk.module.ts';
 import { TransactionsModule } from './transactions.module.ts';
 
 const SEEDS = 2 ** 32;
@@ -50,7 +53,7 @@ function pollMsOf({ mode }: Database): number {
 }
 
 @Module({
-  imports: [TransactionsModule],
+  imports: [AuditModule, TransactionsModule, RiskModule],
   providers: [
     {
       provide: ClusterLease,
@@ -80,7 +83,6 @@ function pollMsOf({ mode }: Database): number {
       useFactory: (database: Database, { instanceId }: Config, points: CrashPoints) =>
         points.around(new PostgresSettlementClaims(database, instanceId), { claim: 'claim', finish: 'finish' }),
     },
-    { provide: RiskAssessor, useClass: ApproveAll },
     {
       provide: SettlementGateway,
       inject: [Config, Journal, CrashPoints],
@@ -93,15 +95,20 @@ function pollMsOf({ mode }: Database): number {
     },
     {
       provide: AssessTransactions,
-      inject: [AssessmentQueue, RiskAssessor, ClusterLease, Clock, Journal, Database],
+      inject: [AssessmentQueue, RiskAssessor, EachSink, UnitOfWork, ClusterLease, Clock, Journal, Database],
       useFactory: (
         queue: AssessmentQueue,
         assessor: RiskAssessor,
+        sink: EachSink,
+        unit: UnitOfWork,
         lease: ClusterLease,
         clock: Clock,
         journal: Journal,
         database: Database,
-      ) => new AssessTransactions(queue, assessor, new LeaseHolder(lease, 'assessment', clock), clock, journal, pollMsOf(database)),
+      ) => {
+        const holder = new LeaseHolder(lease, 'assessment', clock);
+        return new AssessTransactions(queue, assessor, sink, unit, holder, clock, journal, pollMsOf(database));
+      },
     },
     {
       // null where outcomes are reported to us.

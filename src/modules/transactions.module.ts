@@ -4,6 +4,7 @@ import { Inject, Module } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../application/ports/clock.ts';
 import { Journal } from '../application/ports/journal.ts';
+import { RiskFindings } from '../application/ports/risk-findings.ts';
 import { TransactionAnalytics } from '../application/ports/transaction-analytics.ts';
 import { TransactionLedger } from '../application/ports/transaction-ledger.ts';
 import { TransactionRepository } from '../application/ports/transaction-repository.ts';
@@ -30,10 +31,12 @@ import { AccountsController } from '../presentation/http/accounts.controller.ts'
 import { AnalyticsController } from '../presentation/http/analytics.controller.ts';
 import { TransactionActsController } from '../presentation/http/transaction-acts.controller.ts';
 import { TransactionsController } from '../presentation/http/transactions.controller.ts';
+import { AlertsModule } from './alerts.module.ts';
 
 const HOUR_MS = 3_600_000;
 
 @Module({
+  imports: [AlertsModule],
   controllers: [TransactionsController, TransactionActsController, AccountsController, AnalyticsController],
   providers: [
     { provide: CrashPoints, useFactory: () => new CrashPoints() },
@@ -75,14 +78,19 @@ const HOUR_MS = 3_600_000;
     },
     {
       provide: TransactionQueries,
-      inject: [TransactionRepository, ExchangeRates],
+      inject: [TransactionRepository, ExchangeRates, RiskFindings],
       useFactory: (...parts: ConstructorParameters<typeof TransactionQueries>) => new TransactionQueries(...parts),
     },
     {
       provide: AccountQueries,
-      inject: [TransactionAnalytics, TransactionRepository, Clock, Config],
-      useFactory: (analytics: TransactionAnalytics, transactions: TransactionRepository, clock: Clock, config: Config) =>
-        new AccountQueries(analytics, transactions, clock, config.reportingCurrency),
+      inject: [TransactionAnalytics, TransactionRepository, RiskFindings, Clock, Config],
+      useFactory: (
+        analytics: TransactionAnalytics,
+        transactions: TransactionRepository,
+        findings: RiskFindings,
+        clock: Clock,
+        config: Config,
+      ) => new AccountQueries(analytics, transactions, findings, clock, config.reportingCurrency),
     },
     {
       provide: AnalyticsQueries,

@@ -51,6 +51,6 @@ export function assessmentQueueContract(scene: () => FlowScene): void {
     const judged = [{ id, riskScore: 0, decision: 'approve' as const, hits: [] }];
     expect(await scene().queue.decide(judged, token - 1, 5)).toBeNull();
     expect((await scene().repository.get(id))!.decision).toBeNull();
-    expect(await scene().queue.decide(judged, token, 5)).toBe(1);
+    expect(await scene().queue.decide(judged, token, 5)).toEqual({ ids: [id], settleable: 1 });
   });
 }

@@ -5,6 +5,7 @@ import type { Assessment } from '../../src/application/ports/risk-assessor.ts';
 import { SettlementGateway } from '../../src/application/ports/settlement-gateway.ts';
 import type { SettlementOutcome, SettlementRequest } from '../../src/application/ports/settlement-gateway.ts';
 import type { TransactionEvent } from '../../src/application/ports/transaction-event-log.ts';
+import { EachSink } from '../../src/application/risk/count-rule-hits.ts';
 import { AssessTransactions } from '../../src/application/transactions/assess-transactions.ts';
 import { LeaseHolder } from '../../src/application/transactions/lease-holder.ts';
 import { RelayOutbox } from '../../src/application/transactions/relay-outbox.ts';
@@ -12,12 +13,13 @@ import { SettleTransactions } from '../../src/application/transactions/settle-tr
 import { TransactionEvents, TransactionListener } from '../../src/application/transactions/transaction-events.ts';
 import type { Transaction } from '../../src/domain/transactions/transaction.ts';
 import { SystemClock } from '../../src/infrastructure/observability/clock.system.ts';
+import { PostgresUnitOfWork } from '../../src/infrastructure/persistence/unit-of-work.postgres.ts';
 import { APPROVED, FlowScene } from '../support/flow-scene.ts';
 import { KeptJournal } from '../support/market-stores.ts';
 import { DATABASE_START_MS, TEST_DATABASES } from '../support/test-database.ts';
 import type { TestDatabase } from '../support/test-database.ts';
 
-const HELD: Assessment = { riskScore: 450, decision: 'hold', hits: [] };
+const HELD: Assessment = { riskScore: 450, decision: 'hold', hits: [], shadowHits: [] };
 
 /** Says of every account what a test wants; fails where it is told to. */
 class ScriptedAssessor extends RiskAssessor {
@@ -31,6 +33,17 @@ class ScriptedAssessor extends RiskAssessor {
       if (verdict instanceof Error) throw verdict;
       return verdict;
     });
+  }
+
+  readonly withdrawn: string[] = [];
+  forgotten = 0;
+
+  withdraw(transactions: readonly Transaction[]): void {
+    this.withdrawn.push(...transactions.map(({ id }) => id));
+  }
+
+  forget(): void {
+    this.forgotten += 1;
   }
 }
 
@@ -99,7 +112,15 @@ describe.each(TEST_DATABASES)('on the $kind database', ({ open }) => {
   afterAll(() => test.close());
 
   const assessment = (of = scene) =>
-    new AssessTransactions(of.queue, assessor, new LeaseHolder(of.lease, 'assessment', clock), clock, new KeptJournal());
+    new AssessTransactions(
+      of.queue,
+      assessor,
+      new EachSink([]),
+      new PostgresUnitOfWork(of.database),
+      new LeaseHolder(of.lease, 'assessment', clock),
+      clock,
+      new KeptJournal(),
+    );
   function settlement(by: SettlementGateway = gateway, of = scene): SettleTransactions {
     const options = { leaseMs: 60_000, flushRows: 100, flushMs: 200 };
     const made = new SettleTransactions(of.claims, by, clock, new KeptJournal(), options);

@@ -1,6 +1,7 @@
 /** Transactions over HTTP, from the door to their end, with an assessment that holds what the tests want held. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
+import type { Hit } from '../../src/domain/risk/hit.ts';
 import { RiskAssessor } from '../../src/application/ports/risk-assessor.ts';
 import type { AnalyticsView } from '../../src/application/transactions/analytics.queries.ts';
 import type { AccountView } from '../../src/application/transactions/account.queries.ts';
@@ -45,14 +46,27 @@ const account = (): string => `account-${(serial += 1)}`;
 const key = (): string => `key-of-a-request-${(serial += 1)}`;
 const aBody = (changes: object = {}) => ({ amount: '12.50', currency: 'USD', accountId: account(), ...changes });
 
+const HIT: Hit = {
+  ruleId: '0192f0c1-6b1e-7d55-9c64-51a8e0b7d3f2',
+  rule: 'test',
+  ruleVersion: 1,
+  weight: 400,
+  inputs: { accountId: HELD },
+  windowMs: null,
+  threshold: null,
+  margin: null,
+  sentence: 'It was asked for',
+  skipped: null,
+};
+
 async function start(env: NodeJS.ProcessEnv): Promise<MarketServer> {
   const server = await MarketServer.start({ ...SETTINGS, ...env });
   server.app.get(RiskAssessor).assess = (transactions) =>
     Promise.resolve(
       transactions.map(({ counterpartyId }) =>
         counterpartyId === HELD
-          ? { riskScore: 400, decision: 'hold', hits: [{ rule: 'test', inputs: { accountId: HELD } }] }
-          : { riskScore: 0, decision: 'approve', hits: [] },
+          ? { riskScore: 400, decision: 'hold', hits: [HIT], shadowHits: [] }
+          : { riskScore: 0, decision: 'approve', hits: [], shadowHits: [] },
       ),
     );
   return server;

@@ -26,7 +26,7 @@ export interface Measure {
 export interface Benchmark {
   name: string;
   /** Unit of work of its sides. */
-  unit: 'tick' | 'row' | 'snapshot';
+  unit: 'tick' | 'row' | 'snapshot' | 'transaction';
   sides: Readonly<Record<string, Side>>;
   ratios: readonly Ratio[];
   measures: readonly Measure[];
@@ -184,6 +184,24 @@ export const BENCHMARKS: readonly Benchmark[] = [
     measures: [],
     rounds: 3,
     needsServer: true,
+  },
+  {
+    name: 'assessment',
+    unit: 'transaction',
+    sides: { rules: { script: 'assessment', options: { accounts: 100_000, entriesPerAccount: 30, transactions: 400_000 } } },
+    ratios: [],
+    measures: [
+      {
+        goal: 'risk',
+        title: 'a transaction judged by fifteen rules, 100 000 accounts',
+        side: 'rules',
+        note: 'microseconds',
+        ceiling: 10,
+        unit: 'µs',
+      },
+      { goal: 'risk', title: 'resident memory per account', side: 'rules', note: 'kibPerAccount', ceiling: 12, unit: 'KiB' },
+    ],
+    rounds: 3,
   },
   {
     name: 'load',

@@ -10,6 +10,8 @@ type Permission =
   | 'monitoring:read'
   | 'transactions:read'
   | 'transactions:decide'
+  | 'alerts:read'
+  | 'alerts:triage'
   | 'ticks:write'
   | 'transactions:write'
   | 'market:configure'
@@ -17,12 +19,12 @@ type Permission =
   | 'keys:manage'
   | 'audit:read';
 
-const READER: readonly Permission[] = ['market:read', 'monitoring:read', 'transactions:read'];
+const READER: readonly Permission[] = ['market:read', 'monitoring:read', 'transactions:read', 'alerts:read'];
 const WRITER: readonly Permission[] = ['ticks:write', 'transactions:write'];
 
 const PERMISSIONS: Readonly<Record<string, readonly Permission[]>> = {
-  Admin: [...READER, ...WRITER, 'transactions:decide', 'market:configure', 'users:manage', 'keys:manage', 'audit:read'],
-  Analyst: [...READER, 'transactions:decide'],
+  Admin: [...READER, ...WRITER, 'transactions:decide', 'alerts:triage', 'market:configure', 'users:manage', 'keys:manage', 'audit:read'],
+  Analyst: [...READER, 'transactions:decide', 'alerts:triage'],
   User: READER,
   Ingestor: WRITER,
 };
@@ -73,6 +75,17 @@ export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   'POST /api/transactions/{id}/release': 'transactions:decide',
   'POST /api/transactions/{id}/reject': 'transactions:decide',
   'GET /api/accounts/{id}': 'transactions:read',
+  'GET /api/alerts': 'alerts:read',
+  'GET /api/alerts/counts': 'alerts:read',
+  'GET /api/alerts/export': 'alerts:read',
+  'GET /api/alerts/{id}': 'alerts:read',
+  'POST /api/alerts/{id}/acknowledge': 'alerts:triage',
+  'POST /api/alerts/{id}/assign': 'alerts:triage',
+  'POST /api/alerts/{id}/resolve': 'alerts:triage',
+  'POST /api/alerts/{id}/reopen': 'alerts:triage',
+  'POST /api/alerts/{id}/snooze': 'alerts:triage',
+  'POST /api/alerts/{id}/notes': 'alerts:triage',
+  'GET /api/notifications': 'alerts:read',
   'GET /api/dashboard': 'monitoring:read',
   'GET /api/analytics/summary': 'monitoring:read',
   'GET /api/analytics/volume-by-minute': 'monitoring:read',

@@ -1,4 +1,5 @@
 /** Everything that brings a transaction from acceptance to its end, on a database of a test. */
+import type { Judged } from '../../src/application/ports/assessment-queue.ts';
 import type { Assessment } from '../../src/application/ports/risk-assessor.ts';
 import type { HistoryEntry, Transaction } from '../../src/domain/transactions/transaction.ts';
 import { PostgresAssessmentQueue } from '../../src/infrastructure/persistence/assessment-queue.postgres.ts';
@@ -16,7 +17,9 @@ import { HandClock } from './hand-clock.ts';
 import { KeptJournal } from './market-stores.ts';
 import { anAccept } from './transaction-builders.ts';
 
-export const APPROVED: Assessment = { riskScore: 0, decision: 'approve', hits: [] };
+export const APPROVED: Assessment = { riskScore: 0, decision: 'approve', hits: [], shadowHits: [] };
+
+type Verdict = Omit<Judged, 'id'>;
 
 /** The stores of one replica. */
 export class FlowScene {
@@ -57,20 +60,17 @@ export class FlowScene {
   }
 
   /** Accepts one and has it judged. */
-  async assessed(assessment: Assessment = APPROVED, changes: Partial<Transaction> = {}): Promise<Transaction> {
+  async assessed(assessment: Verdict = APPROVED, changes: Partial<Transaction> = {}): Promise<Transaction> {
     const transaction = await this.accepted(changes);
     await this.judge([transaction.id], assessment);
     return transaction;
   }
 
-  async judge(ids: readonly string[], assessment: Assessment = APPROVED): Promise<number | null> {
+  async judge(ids: readonly string[], assessment: Verdict = APPROVED): Promise<number | null> {
     const token = await this.lease.hold('assessment', 60_000);
     this.clock.at += 1;
-    return this.queue.decide(
-      ids.map((id) => ({ id, ...assessment })),
-      token!,
-      this.clock.at,
-    );
+    const judged = ids.map((id) => ({ id, ...assessment }));
+    return (await this.queue.decide(judged, token!, this.clock.at))?.settleable ?? null;
   }
 
   /** Numbers all that waits. */

@@ -11,6 +11,10 @@ export class DirectUnit extends UnitOfWork {
   run<T>(work: () => Promise<T>): Promise<T> {
     return work();
   }
+
+  afterCommit(work: () => void): void {
+    work();
+  }
 }
 
 /** Keeps what it is told to record; has no chain. */

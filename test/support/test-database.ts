@@ -70,8 +70,10 @@ export async function withoutTriggers(database: Database, table: string, work: (
 
 async function clear(database: Database): Promise<void> {
   const tables = await database.query<{ name: string }>(
-    `SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = current_schema() AND tablename NOT IN ('migrations', 'symbols')`,
+    `SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = current_schema() AND tablename NOT IN ('migrations', 'symbols', 'risk_revision')`,
   );
   // Symbols stay: their numbers are remembered outside of the database. Triggers sleep: one keeps the audit log from being emptied.
   for (const { name } of tables) await withoutTriggers(database, name, () => database.execute(`DELETE FROM ${name}`));
+  // Its one row stays; the rules are gone.
+  await database.execute('UPDATE risk_revision SET is_seeded = false, revision = revision + 1');
 }

@@ -27,6 +27,10 @@ describe('administration of the market', () => {
         throw error;
       });
     }
+
+    afterCommit(work: () => void): void {
+      work();
+    }
   }
 
   beforeEach(() => {

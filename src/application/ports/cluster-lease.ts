@@ -1,7 +1,7 @@
 /** Work that only one replica does at a time. */
 
 /** Each name is a piece of work with one owner. */
-export type LeaseName = 'assessment' | 'relay' | 'simulation';
+export type LeaseName = 'assessment' | 'relay' | 'simulation' | 'alerts' | 'notifications';
 
 export abstract class ClusterLease {
   /**

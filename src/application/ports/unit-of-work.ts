@@ -6,4 +6,6 @@ export abstract class UnitOfWork {
    * it keeps a connection, and the embedded database has one.
    */
   abstract run<T>(work: () => Promise<T>): Promise<T>;
+  /** Runs `work` once the unit that runs is committed, never where it is undone; outside of a unit at once. It must be quick and not throw. */
+  abstract afterCommit(work: () => void): void;
 }

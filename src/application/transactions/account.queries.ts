@@ -2,6 +2,7 @@
 import { NotFoundError } from '../../domain/kernel/domain-error.ts';
 import { formatAmount } from '../../domain/transactions/money.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { RiskFindings } from '../ports/risk-findings.ts';
 import type { TransactionAnalytics } from '../ports/transaction-analytics.ts';
 import type { TransactionRepository } from '../ports/transaction-repository.ts';
 import { transactionView } from './transaction.view.ts';
@@ -34,6 +35,7 @@ export class AccountQueries {
   constructor(
     private readonly analytics: TransactionAnalytics,
     private readonly transactions: TransactionRepository,
+    private readonly findings: RiskFindings,
     private readonly clock: Clock,
     private readonly currency: string,
   ) {}
@@ -61,8 +63,7 @@ export class AccountQueries {
       lastSeenAt: new Date(lifetime.lastSeenAt).toISOString(),
       windows: Object.fromEntries(windows) as Record<WindowName, AccountWindow>,
       recentTransactions: recent.map(transactionView),
-      openAlerts: [],
-      listEntries: [],
+      ...(await this.findings.ofAccount(accountId)),
     };
   }
 }

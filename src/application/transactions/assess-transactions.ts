@@ -4,10 +4,12 @@
  */
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import type { Transaction } from '../../domain/transactions/transaction.ts';
-import type { AssessmentQueue, Judged } from '../ports/assessment-queue.ts';
+import type { AssessmentQueue } from '../ports/assessment-queue.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { DecidedTransaction, DecisionSink } from '../ports/decision-sink.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { RiskAssessor } from '../ports/risk-assessor.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { LeaseHolder } from './lease-holder.ts';
 import { POLL_MS, WorkLoop } from './work-loop.ts';
 
@@ -25,10 +27,15 @@ export class AssessTransactions {
   /** When to try again what could not be judged, monotonic milliseconds. */
   private readonly failed = new Map<string, { tries: number; dueAt: number }>();
   private readonly loop: WorkLoop;
+  /** Of the holding in which the assessor has followed everything. */
+  private followed: number | null = null;
 
   constructor(
     private readonly queue: AssessmentQueue,
     private readonly assessor: RiskAssessor,
+    /** Gets every decision in the unit of work that stores it. */
+    private readonly sink: DecisionSink,
+    private readonly unit: UnitOfWork,
     private readonly lease: LeaseHolder,
     private readonly clock: Clock,
     private readonly journal: Journal,
@@ -61,6 +68,8 @@ export class AssessTransactions {
   async turn(): Promise<boolean> {
     const token = await this.lease.current();
     if (token === null) return false;
+    if (token !== this.followed) this.assessor.forget();
+    this.followed = token;
     const waiting = await this.queue.waiting(BATCH, this.resting());
     if (waiting.length === 0) return false;
     const judged = await this.judge(waiting);
@@ -68,15 +77,43 @@ export class AssessTransactions {
     return waiting.length === BATCH;
   }
 
-  private async store(judged: readonly Judged[], token: number): Promise<void> {
-    const settleable = await this.queue.decide(judged, token, this.clock.now());
-    if (settleable === null) return this.lease.lost();
-    for (const { id } of judged) this.failed.delete(id);
-    this.onJudged(settleable);
+  /** These failed after they were judged: they count no more for those that follow. */
+  withdraw(transactions: readonly Transaction[]): void {
+    this.assessor.withdraw(transactions);
+  }
+
+  /** It is no longer known which of those that were judged failed afterwards. */
+  forget(): void {
+    this.assessor.forget();
+  }
+
+  private async store(judged: readonly DecidedTransaction[], token: number): Promise<void> {
+    const now = this.clock.now();
+    const stored = await this.unit.run(async () => {
+      const verdicts = judged.map(({ transaction: { id }, assessment: { riskScore, decision, hits } }) => ({
+        id,
+        riskScore,
+        decision,
+        hits,
+      }));
+      const decisions = await this.queue.decide(verdicts, token, now);
+      if (decisions === null) return null;
+      const ids = new Set(decisions.ids);
+      const decided = judged.filter(({ transaction }) => ids.has(transaction.id));
+      if (decided.length > 0) await this.sink.decided(decided, now);
+      return { decided, settleable: decisions.settleable };
+    });
+    if (stored === null) return this.lease.lost();
+    for (const { transaction } of judged) this.failed.delete(transaction.id);
+    if (stored.decided.length < judged.length) {
+      const decided = new Set(stored.decided);
+      this.assessor.withdraw(judged.filter((one) => !decided.has(one)).map(({ transaction }) => transaction));
+    }
+    this.onJudged(stored.settleable);
   }
 
   /** All at once; where that fails, one by one, so that what cannot be judged keeps no other from it. */
-  private async judge(transactions: readonly Transaction[]): Promise<Judged[]> {
+  private async judge(transactions: readonly Transaction[]): Promise<DecidedTransaction[]> {
     try {
       return await this.judgeAll(transactions);
     } catch (error) {
@@ -87,14 +124,14 @@ export class AssessTransactions {
         return [];
       }
     }
-    const judged: Judged[] = [];
+    const judged: DecidedTransaction[] = [];
     for (const transaction of transactions) judged.push(...(await this.judge([transaction])));
     return judged;
   }
 
-  private async judgeAll(transactions: readonly Transaction[]): Promise<Judged[]> {
+  private async judgeAll(transactions: readonly Transaction[]): Promise<DecidedTransaction[]> {
     const assessments = await this.assessor.assess(transactions);
-    return transactions.map(({ id }, i) => ({ id, ...assessments[i]! }));
+    return transactions.map((transaction, i) => ({ transaction, assessment: assessments[i]! }));
   }
 
   private remember(id: string, error: unknown): void {

@@ -1,39 +1,17 @@
 /** Brings in transactions of the past, so that nobody looks at accounts without a history on the first day. */
 import type { FieldError } from '../../domain/kernel/domain-error.ts';
-import { parseTimestamp } from '../../domain/kernel/timestamp.ts';
 import type { UuidV7Source } from '../../domain/kernel/uuid-v7.ts';
 import type { ExchangeRates } from '../../domain/transactions/exchange-rates.ts';
-import { pendingTransaction } from '../../domain/transactions/transaction.ts';
 import type { Transaction } from '../../domain/transactions/transaction.ts';
-import { readTransaction } from '../../domain/transactions/transaction-reader.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { TransactionArchive } from '../ports/transaction-archive.ts';
+import { readPastTransaction } from './past-transaction.ts';
+import type { PastCells } from './past-transaction.ts';
 
-/** Columns that are read; others are passed over. */
-export const IMPORT_COLUMNS = [
-  'id',
-  'createdAt',
-  'amount',
-  'currency',
-  'type',
-  'source',
-  'accountId',
-  'counterpartyId',
-  'country',
-  'counterpartyCountry',
-  'ip',
-  'device',
-  'latitude',
-  'longitude',
-  'description',
-  'symbol',
-] as const;
-export type ImportColumn = (typeof IMPORT_COLUMNS)[number];
-
-/** One line of a file; columns without a value are absent. */
+/** One line of a file. */
 export interface ImportRecord {
   readonly line: number;
-  readonly cells: Readonly<Partial<Record<ImportColumn, string>>>;
+  readonly cells: PastCells;
 }
 
 export interface ImportSummary {
@@ -48,11 +26,6 @@ const ACTOR = 'system:import';
 const ROWS_AT_ONCE = 1000;
 const MAX_ERRORS = 10;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const DECIMAL = /^-?\d{1,3}(\.\d+)?$/;
-/** Pending, Processing, Completed. */
-const COMPLETED_VERSION = 3;
-/** 2000-01-01 and later, as everywhere. */
-const MIN_TIME = 946_684_800_000;
 
 export class ImportTransactions {
   constructor(
@@ -105,35 +78,11 @@ export class ImportTransactions {
     return summary;
   }
 
-  private transactionOf(cells: ImportRecord['cells'], now: number): Transaction | { errors: readonly FieldError[] } {
-    const { id, createdAt: time, latitude, longitude, ...rest } = cells;
-    const request = { currency: this.rates.reportingCurrency, ...rest, latitude: numberOf(latitude), longitude: numberOf(longitude) };
-    const read = readTransaction(request);
-    const errors = [...(read.errors ?? [])];
-    const createdAt = time === undefined ? NaN : parseTimestamp(time);
-    if (time === undefined) errors.push({ pointer: '/createdAt', code: 'required', detail: 'is required' });
-    else if (Number.isNaN(createdAt)) {
-      errors.push({ pointer: '/createdAt', code: 'invalid_format', detail: 'must be a time such as 2026-11-21T09:45:00.123Z' });
-    } else if (createdAt < MIN_TIME || createdAt > now) {
-      errors.push({ pointer: '/createdAt', code: 'timestamp_out_of_range', detail: 'must be from 2000 until now' });
-    }
-    if (id !== undefined && !UUID.test(id.toLowerCase())) errors.push({ pointer: '/id', code: 'invalid_format', detail: 'must be a UUID' });
-    if (errors.length > 0 || read.errors !== null) return { errors };
-    return {
-      ...pendingTransaction(read.facts, {
-        id: id?.toLowerCase() ?? this.ids.next(createdAt),
-        createdAt,
-        amountReporting: this.rates.convert(read.facts.amountMinor, read.facts.currency),
-        simulated: false,
-      }),
-      status: 'Completed',
-      processedAt: createdAt,
-      version: COMPLETED_VERSION,
-    };
+  private transactionOf(cells: PastCells, now: number): Transaction | { errors: readonly FieldError[] } {
+    const id = cells.id?.toLowerCase();
+    const read = readPastTransaction({ ...cells, id }, { rates: this.rates, now, idOf: (createdAt) => this.ids.next(createdAt) });
+    if (id === undefined || UUID.test(id)) return read;
+    const wrongId = { pointer: '/id', code: 'invalid_format', detail: 'must be a UUID' };
+    return { errors: [...('errors' in read ? read.errors : []), wrongId] };
   }
-}
-
-/** The number that a text writes; anything else stays text, which the reader refuses. */
-function numberOf(text: string | undefined): number | string | undefined {
-  return text !== undefined && DECIMAL.test(text) ? Number(text) : text;
 }

@@ -10,7 +10,7 @@ import { TransactionListener } from './transaction-events.ts';
 import type { TransactionEvents } from './transaction-events.ts';
 
 export class TransactionFlow {
-  private unsubscribe: () => void = () => undefined;
+  private readonly ends: (() => void)[] = [];
 
   constructor(
     private readonly submit: SubmitTransactions,
@@ -36,16 +36,17 @@ export class TransactionFlow {
     expiry.onChanged = transitions.onMade = () => relay.wake();
     if (settlement !== null) {
       settlement.onChanged = () => relay.wake();
-      this.unsubscribe = events.subscribe(new ReleaseWatch(settlement));
+      this.ends.push(events.subscribe(new ReleaseWatch(settlement)));
       settlement.start();
     }
+    this.ends.push(events.subscribe(new ExpiryWatch(assessment)));
     relay.onMoved = () => events.wake();
     for (const part of [assessment, expiry, relay, events]) part.start();
   }
 
   /** Ends in the order of the flow, so that what the last steps leave behind is little. */
   async stop(): Promise<void> {
-    this.unsubscribe();
+    for (const end of this.ends.splice(0)) end();
     await this.assessment.stop();
     await Promise.all([this.settlement?.stop(), this.expiry.stop()]);
     await this.relay.stop();
@@ -66,5 +67,21 @@ class ReleaseWatch extends TransactionListener {
   /** The sweep finds them too. */
   override cut(): void {
     this.settlement.wakeSweep();
+  }
+}
+
+/** What expires after it was judged is no part of its account's past any more. */
+class ExpiryWatch extends TransactionListener {
+  constructor(private readonly assessment: AssessTransactions) {
+    super();
+  }
+
+  override told(events: readonly TransactionEvent[]): void {
+    const expired = events.filter(({ transaction: { status, reason } }) => status === 'Failed' && reason === 'expired');
+    if (expired.length > 0) this.assessment.withdraw(expired.map(({ transaction }) => transaction));
+  }
+
+  override cut(): void {
+    this.assessment.forget();
   }
 }

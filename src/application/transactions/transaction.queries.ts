@@ -3,6 +3,7 @@ import { NotFoundError, ValidationError } from '../../domain/kernel/domain-error
 import type { ExchangeRates } from '../../domain/transactions/exchange-rates.ts';
 import { AMOUNT_PATTERN, parseAmount } from '../../domain/transactions/money.ts';
 import type { Transaction } from '../../domain/transactions/transaction.ts';
+import type { RiskFindings } from '../ports/risk-findings.ts';
 import type { TransactionFilter, TransactionPosition, TransactionRepository } from '../ports/transaction-repository.ts';
 import { transactionDetailView, transactionView } from './transaction.view.ts';
 import type { TransactionDetailView, TransactionView } from './transaction.view.ts';
@@ -20,13 +21,14 @@ export class TransactionQueries {
   constructor(
     private readonly transactions: TransactionRepository,
     private readonly rates: ExchangeRates,
+    private readonly findings: RiskFindings,
   ) {}
 
   /** @throws NotFoundError */
   async one(id: string): Promise<TransactionDetailView> {
     const detail = await this.transactions.detail(id);
     if (detail === null) throw new NotFoundError('there is no transaction with this id');
-    return transactionDetailView(detail);
+    return transactionDetailView(detail, await this.findings.alertIdsOf(detail.transaction.id));
   }
 
   /** Newest first; `next` is where the following page begins, null after the last. @throws ValidationError */

@@ -81,8 +81,8 @@ export function transactionView(transaction: Transaction): TransactionView {
   };
 }
 
-export function transactionDetailView({ transaction, history, hits }: TransactionDetail): TransactionDetailView {
-  return { ...transactionView(transaction), history: history.map(historyView), hits, alertIds: [] };
+export function transactionDetailView({ transaction, history, hits }: TransactionDetail, alertIds: string[]): TransactionDetailView {
+  return { ...transactionView(transaction), history: history.map(historyView), hits, alertIds };
 }
 
 function historyView({ from, to, at, actor, reason }: HistoryEntry): HistoryView {

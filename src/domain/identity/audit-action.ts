@@ -24,5 +24,18 @@ export const AUDIT_ACTIONS = [
   'simulation.started',
   'simulation.stopped',
   'simulation.shock',
+  'alert.acknowledge',
+  'alert.assign',
+  'alert.resolve',
+  'alert.reopen',
+  'alert.snooze',
+  'alert.note',
+  'rule.created',
+  'rule.version_added',
+  'rule.shadowed',
+  'rule.activated',
+  'rule.retired',
+  'list.entry_added',
+  'list.entry_removed',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -94,4 +94,42 @@ describe('masking', () => {
     expect(maskAccountIds('acc-1 paid acc-12, then acc.1', ['acc-1', 'acc-12'])).toBe('ac•••-1 paid ac•••12, then acc.1');
     expect(maskAccountIds('acc-1', [''])).toBe('acc-1');
   });
+
+  it('masks the account of an alert wherever it stands: subject, message, hits, notes, timeline', () => {
+    const alert = {
+      kind: 'transaction-risk',
+      subject: 'acc-4711',
+      message: 'acc-4711 paid shop-0815',
+      status: 'open',
+      hits: [{ rule: 'new-payee', inputs: { counterpartyId: 'shop-0815', amount: '1.00' } }],
+      notes: [{ author: 'user:ada', text: 'called acc-4711 about shop-0815' }],
+      timeline: [{ action: 'note', details: { text: 'acc-4711' } }],
+    };
+    expect(masked({ items: [alert] })).toEqual({
+      items: [
+        {
+          ...alert,
+          subject: 'ac•••11',
+          message: 'ac•••11 paid sh•••15',
+          hits: [{ rule: 'new-payee', inputs: { counterpartyId: 'sh•••15', amount: '1.00' } }],
+          notes: [{ author: 'user:ada', text: 'called ac•••11 about sh•••15' }],
+          timeline: [{ action: 'note', details: { text: 'ac•••11' } }],
+        },
+      ],
+    });
+  });
+
+  it('leaves alerts about the market as they are', () => {
+    const alert = { kind: 'market-spike', subject: 'AAPL:UP', message: 'AAPL rose', hits: [] };
+    expect(masked(alert)).toEqual(alert);
+  });
+
+  it.each([
+    ['account', 'acc-4711', 'ac•••11'],
+    ['counterparty', 'shop-0815', 'sh•••15'],
+    ['ip', '203.0.113.77', '203.0.113.0'],
+    ['country', 'DE', 'DE'],
+  ])('masks a listed %s', (kind, value, expected) =>
+    expect(masked({ list: 'block', kind, value })).toEqual({ list: 'block', kind, value: expected }),
+  );
 });

@@ -30,7 +30,49 @@ export function masked<T>(view: T): T {
   if (Array.isArray(view)) return view.map(masked) as T;
   if (typeof view !== 'object' || view === null) return view;
   const members = Object.entries(view).map(([name, value]) => [name, Object.hasOwn(MASKS, name) ? MASKS[name]!(value) : masked(value)]);
-  return Object.fromEntries(members) as T;
+  const copy = Object.fromEntries(members) as Record<string, unknown>;
+  const { kind } = view as { kind?: unknown };
+  if (kind === 'transaction-risk' && 'subject' in view) return maskedAlert(view as unknown as AccountAlert, copy) as T;
+  if (typeof kind === 'string' && Object.hasOwn(LISTED_MASKS, kind) && 'value' in view) copy['value'] = LISTED_MASKS[kind]!(view.value);
+  return copy as T;
+}
+
+/** What becomes of a listed value, by its kind; a country says nothing of a person. */
+const LISTED_MASKS: Readonly<Record<string, (value: unknown) => unknown>> = {
+  account: ofText(maskAccountId),
+  counterparty: ofText(maskAccountId),
+  ip: ofText(maskAddress),
+};
+
+/** An alert about an account: its subject is the account's id, which may stand in every text that belongs to it. */
+interface AccountAlert {
+  subject: string;
+  hits?: unknown;
+}
+
+/** Fields of an alert with words of people or of rules. */
+const ALERT_TEXTS = ['message', 'hits', 'notes', 'timeline'] as const;
+
+function maskedAlert(alert: AccountAlert, copy: Record<string, unknown>): Record<string, unknown> {
+  const ids = [alert.subject, ...accountIdsIn(alert.hits)];
+  for (const field of ALERT_TEXTS) if (field in copy) copy[field] = withoutIds(copy[field], ids);
+  return { ...copy, subject: maskAccountId(alert.subject) };
+}
+
+/** Every id under a name that holds ids of accounts, at every depth. */
+function accountIdsIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    typeof member === 'string' ? (name === 'accountId' || name === 'counterpartyId' ? [member] : []) : accountIdsIn(member),
+  );
+}
+
+/** A copy with these ids masked in all its texts. */
+function withoutIds(value: unknown, ids: readonly string[]): unknown {
+  if (typeof value === 'string') return maskAccountIds(value, ids);
+  if (Array.isArray(value)) return value.map((item) => withoutIds(item, ids));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutIds(member, ids)]));
 }
 
 /** The first two and the last two characters. */

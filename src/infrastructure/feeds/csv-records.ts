@@ -15,15 +15,17 @@ export interface CsvRecord<Column extends string> {
 
 /**
  * @param names the column of each name of the header that is wanted
+ * @param onBytes hears how many bytes of the file were read each time
  * @throws Error where the file cannot be read or a quote stays open
  */
 export async function* csvRecords<Column extends string>(
   path: string,
   names: ReadonlyMap<string, Column>,
+  onBytes: (bytes: number) => void = () => undefined,
 ): AsyncGenerator<CsvRecord<Column>, void, undefined> {
   const options = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: MAX_RECORD_CHARACTERS };
   // What goes wrong with the file ends the iteration of the rows with that error.
-  const rows = pipeline(Readable.from(fileText(path, () => undefined)), parse(options), () => undefined);
+  const rows = pipeline(Readable.from(fileText(path, onBytes)), parse(options), () => undefined);
   let columns: (Column | undefined)[] | null = null;
   for await (const row of rows) {
     const { record, info } = row as { record: string[]; info: { lines: number } };

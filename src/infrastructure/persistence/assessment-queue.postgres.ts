@@ -1,6 +1,6 @@
 /** Transactions that wait to be judged, in PostgreSQL: those that are Pending without a decision. */
 import { AssessmentQueue } from '../../application/ports/assessment-queue.ts';
-import type { Judged } from '../../application/ports/assessment-queue.ts';
+import type { Judged, StoredDecisions } from '../../application/ports/assessment-queue.ts';
 import type { Transaction } from '../../domain/transactions/transaction.ts';
 import { lockedLease } from './cluster-lease.postgres.ts';
 import type { Database } from './database.ts';
@@ -40,7 +40,8 @@ const DECIDE = `
   flagged AS (
     INSERT INTO outbox (transaction_id, version, kind)
     SELECT id, version, ${EVENT_CODES.code('assessed')} FROM judged WHERE decision = ${REVIEW})
-  SELECT (SELECT count(*) FROM lease) AS held, count(*) AS settleable FROM judged WHERE decision < ${HOLD}`;
+  SELECT (SELECT count(*) FROM lease) AS held, count(*) FILTER (WHERE decision < ${HOLD}) AS settleable,
+    coalesce(array_agg(id::text), '{}') AS ids FROM judged`;
 
 export class PostgresAssessmentQueue extends AssessmentQueue {
   constructor(private readonly database: Database) {
@@ -51,8 +52,8 @@ export class PostgresAssessmentQueue extends AssessmentQueue {
     return (await this.database.query<TransactionRow>(WAITING, [limit, except])).map(transactionOf);
   }
 
-  async decide(judged: readonly Judged[], token: number, at: number): Promise<number | null> {
-    const [row] = await this.database.query<{ held: number; settleable: number }>(DECIDE, [
+  async decide(judged: readonly Judged[], token: number, at: number): Promise<StoredDecisions | null> {
+    const [row] = await this.database.query<{ held: number; settleable: number; ids: string[] }>(DECIDE, [
       token,
       at,
       judged.map(({ id }) => id),
@@ -60,6 +61,7 @@ export class PostgresAssessmentQueue extends AssessmentQueue {
       judged.map(({ decision }) => DECISION_CODES.code(decision)),
       judged.map(({ hits }) => JSON.stringify(hits)),
     ]);
-    return row!.held === 0 ? null : row!.settleable;
+    const { held, settleable, ids } = row!;
+    return held === 0 ? null : { ids, settleable };
   }
 }

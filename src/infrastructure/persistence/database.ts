@@ -22,6 +22,8 @@ const DURABILITY_CHECK_MS = 60_000;
 interface Transaction {
   /** null once it is over: what was started in it and goes on is no part of it. */
   session: Queries | null;
+  /** What is to be done once it is committed. */
+  readonly afterwards: (() => void)[];
 }
 
 export class Database implements Queries {
@@ -105,14 +107,24 @@ export class Database implements Queries {
   async transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
     const outer = this.running;
     if (outer !== null) return work(outer);
-    return this.connected().transaction(async (session) => {
-      const transaction: Transaction = { session };
+    const afterwards: (() => void)[] = [];
+    const result = await this.connected().transaction(async (session) => {
+      const transaction: Transaction = { session, afterwards };
       try {
         return await this.transactions.run(transaction, () => work(session));
       } finally {
         transaction.session = null;
       }
     });
+    for (const act of afterwards) act();
+    return result;
+  }
+
+  /** Once the transaction that the caller is in is committed; at once where there is none. */
+  afterCommit(work: () => void): void {
+    const transaction = this.transactions.getStore();
+    if (transaction?.session == null) work();
+    else transaction.afterwards.push(work);
   }
 
   /** Resolves when the database answers within 2 s and keeps its promises; else `DatabaseUnavailableError` with the reason. */

@@ -12,4 +12,8 @@ export class PostgresUnitOfWork extends UnitOfWork {
   async run<T>(work: () => Promise<T>): Promise<T> {
     return this.database.transaction(work);
   }
+
+  afterCommit(work: () => void): void {
+    this.database.afterCommit(work);
+  }
 }

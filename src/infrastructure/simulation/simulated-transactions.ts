@@ -14,7 +14,6 @@ import type { GeneratedTransaction, TransactionGeneratorOptions } from './transa
 export interface TransactionSimulationOptions extends TransactionGeneratorOptions {
   /** From 0 to 2^32 − 1. */
   seed: number;
-  transactionsPerSecond: number;
 }
 
 /** Where the transactions go; items are bodies of requests. */
@@ -64,6 +63,7 @@ export class SimulatedTransactions extends TransactionSimulation {
     const isChanged = transactionsPerSecond !== null && transactionsPerSecond !== this.rate;
     if (this.timer !== null && !isChanged) return this.status();
     if (transactionsPerSecond !== null) this.rate = transactionsPerSecond;
+    this.generator.pace(this.rate);
     this.restart();
     this.timer ??= setInterval(() => void this.turn(), TURN_MS).unref();
     this.journal.info('simulation.transactions_started', `making up ${this.rate} transactions a second with seed ${this.seed}`, {

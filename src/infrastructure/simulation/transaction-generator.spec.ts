@@ -1,11 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
+import { ActivityBook } from '../../domain/risk/activity-book.ts';
+import { NO_LISTS } from '../../domain/risk/list-book.ts';
+import { RiskEngine } from '../../domain/risk/risk-engine.ts';
+import { RuleBook } from '../../domain/risk/rule-book.ts';
+import { defaultParams } from '../../domain/risk/rule-values.ts';
+import { RULE_KINDS } from '../../domain/risk/rules/rule-kinds.ts';
+import { pendingTransaction } from '../../domain/transactions/transaction.ts';
 import type { TransactionFacts } from '../../domain/transactions/transaction.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { RISKY_SHAPES, TransactionGenerator } from './transaction-generator.ts';
 import type { GeneratedTransaction, TransactionGeneratorOptions } from './transaction-generator.ts';
 
 function made(count: number, seed = 42, changes: Partial<TransactionGeneratorOptions> = {}): GeneratedTransaction[] {
-  const generator = new TransactionGenerator({ currency: 'USD', decimals: 2, riskyPercent: 2, ...changes }, new SeededRandom(seed));
+  const generator = new TransactionGenerator(
+    { currency: 'USD', decimals: 2, riskyPercent: 2, transactionsPerSecond: 1, ...changes },
+    new SeededRandom(seed),
+  );
   return Array.from({ length: count }, () => generator.next());
 }
 
@@ -27,8 +37,17 @@ describe('TransactionGenerator', () => {
       expect(Math.abs(share(ordinary, (facts) => facts.source === source) - 100 / 6)).toBeLessThan(1.5);
   });
 
-  it('uses 200 accounts in 15 countries', () => {
-    expect(new Set(many.map(({ facts }) => facts.accountId)).size).toBe(200);
+  it.each([
+    [0, 200],
+    [1, 1000],
+    [10, 10_000],
+  ])('uses, at %d a second, %d accounts in turn', (transactionsPerSecond, accounts) => {
+    const ids = made(COUNT, 42, { transactionsPerSecond, riskyPercent: 0 }).map(({ facts }) => facts.accountId);
+    expect(new Set(ids).size).toBe(accounts);
+    expect(ids.slice(accounts)).toEqual(ids.slice(0, -accounts));
+  });
+
+  it('uses accounts in 15 countries', () => {
     expect(new Set(many.map(({ facts }) => facts.country)).size).toBe(15);
   });
 
@@ -44,7 +63,7 @@ describe('TransactionGenerator', () => {
   });
 
   it.each([0, 2, 50, 100])('shapes %p %% of them to hit a rule, every shape in turn', (riskyPercent) => {
-    const risky = made(4000, 9, { riskyPercent }).filter(({ rule }) => rule !== null);
+    const risky = made(4000, 9, { riskyPercent, transactionsPerSecond: 0 }).filter(({ rule }) => rule !== null);
     expect(Math.abs((100 * risky.length) / 4000 - riskyPercent)).toBeLessThan(2.5);
     if (riskyPercent > 0) expect(new Set(risky.map(({ rule }) => rule))).toEqual(new Set(RISKY_SHAPES));
   });
@@ -72,5 +91,39 @@ describe('TransactionGenerator', () => {
         ).toBeGreaterThan(10);
       }
     });
+  });
+
+  it('keeps ordinary ones below the shipped rules, at their pace, and has the shaped ones hit their rule', () => {
+    const book = new RuleBook(
+      [...RULE_KINDS.values()].map((kind) => ({
+        id: kind.kind,
+        kind: kind.kind,
+        name: kind.name,
+        version: 1,
+        params: defaultParams(kind, 'USD'),
+        weight: kind.defaultWeight,
+        decision: null,
+      })),
+      [],
+      'USD',
+    );
+    const engine = new RiskEngine(book, { alertScore: 200, holdScore: 400 });
+    const activities = new ActivityBook({ accounts: 100_000, entriesPerAccount: 1000, isWhole: true });
+    const world = { lists: NO_LISTS, lastSpike: () => null, outcomes: () => null };
+    let alerts = 0;
+    let missed = 0;
+    let shaped = 0;
+    made(40_000, 5, { transactionsPerSecond: 2 }).forEach(({ facts, rule }, i) => {
+      const createdAt = 1_790_000_000_000 + i * 500;
+      const id = `0192f0c1-6b1e-7d55-9c64-${String(i).padStart(12, '0')}`;
+      const transaction = pendingTransaction(facts, { id, createdAt, amountReporting: facts.amountMinor, simulated: true });
+      const { decision, hits } = engine.assess(transaction, activities.of(facts.accountId), world);
+      activities.record(transaction);
+      if (rule === null && decision !== 'approve') alerts += 1;
+      if (rule !== null) shaped += 1;
+      if (rule !== null && !hits.some((hit) => hit.rule === rule)) missed += 1;
+    });
+    expect(alerts / 40_000).toBeLessThan(0.01);
+    expect(missed / shaped).toBeLessThan(0.02);
   });
 });

@@ -12,6 +12,7 @@ export interface TransactionGeneratorOptions {
   decimals: number;
   /** Share of transactions that are shaped to hit a rule. */
   riskyPercent: number;
+  transactionsPerSecond: number;
 }
 
 export interface GeneratedTransaction {
@@ -33,8 +34,18 @@ export const RISKY_SHAPES = [
 ] as const;
 export type RiskyShape = (typeof RISKY_SHAPES)[number];
 
-const ACCOUNTS = 200;
+/**
+ * Accounts per transaction a second: each is used about every quarter of an hour, so that honest ones stay below every default rule, of which
+ * five payments within the hour is the first to be reached. Then the least and the most that there are.
+ */
+const ACCOUNTS_PER_RATE = 1000;
+const FEWEST_ACCOUNTS = 200;
+const MOST_ACCOUNTS = 100_000;
+/** Of five accounts one takes in money and the others send it: nobody sends on what just came in. */
+const ACCOUNTS_PER_RECEIVER = 5;
 const SHOPS = 60;
+/** Shops that an account goes to. */
+const FAVOURITES = 4;
 /** Countries with a city of each. */
 const HOMES = [
   { country: 'DE', latitude: 52.52, longitude: 13.405 },
@@ -53,12 +64,14 @@ const HOMES = [
   { country: 'ZA', latitude: -26.204, longitude: 28.047 },
   { country: 'SG', latitude: 1.352, longitude: 103.82 },
 ] as const;
-/** Cumulative shares in percent. */
-const TYPES: readonly (readonly [TransactionType, number])[] = [
-  ['Payment', 40],
-  ['Transfer', 70],
-  ['Deposit', 85],
-  ['Withdrawal', 95],
+/** Cumulative shares in percent of what accounts send and take in: of all Payment 40, Transfer 30, Deposit 15, Withdrawal 10, Refund 5. */
+const SENT: readonly (readonly [TransactionType, number])[] = [
+  ['Payment', 50],
+  ['Transfer', 87.5],
+  ['Withdrawal', 100],
+];
+const TAKEN_IN: readonly (readonly [TransactionType, number])[] = [
+  ['Deposit', 75],
   ['Refund', 100],
 ];
 const LEAST = 1;
@@ -73,6 +86,7 @@ const OUTLIER_PRIOR = 5;
 
 /** What the generator remembers of an account. */
 interface Account {
+  readonly index: number;
   readonly id: string;
   readonly home: (typeof HOMES)[number];
   outCount: number;
@@ -81,10 +95,15 @@ interface Account {
   lastIn: number | null;
   /** It was somewhere already. */
   located: boolean;
+  /** It is on the other side of the world. */
+  isAway: boolean;
 }
 
 export class TransactionGenerator {
-  private readonly accounts: Account[];
+  private readonly accounts: Account[] = [];
+  /** Of the account that comes next. */
+  private turn = 0;
+  private population = FEWEST_ACCOUNTS;
   private previous: Account | null = null;
   private payees = 0;
   private nextShape = 0;
@@ -93,14 +112,12 @@ export class TransactionGenerator {
     private readonly options: TransactionGeneratorOptions,
     private readonly random: SeededRandom,
   ) {
-    this.accounts = Array.from({ length: ACCOUNTS }, (_, i) => ({
-      id: `sim-${String(i + 1).padStart(3, '0')}`,
-      home: HOMES[i % HOMES.length]!,
-      outCount: 0,
-      outSum: 0,
-      lastIn: null,
-      located: false,
-    }));
+    this.pace(options.transactionsPerSecond);
+  }
+
+  /** From now on that many are made in a second. */
+  pace(transactionsPerSecond: number): void {
+    this.population = Math.min(MOST_ACCOUNTS, Math.max(FEWEST_ACCOUNTS, transactionsPerSecond * ACCOUNTS_PER_RATE));
   }
 
   next(): GeneratedTransaction {
@@ -113,13 +130,15 @@ export class TransactionGenerator {
 
   private ordinary(): Draft {
     const { random } = this;
-    const account = this.accounts[random.integer() % ACCOUNTS]!;
+    const account = this.nextAccount();
+    const takesIn = account.index % ACCOUNTS_PER_RECEIVER === 0;
     const source = TRANSACTION_SOURCES[random.integer() % TRANSACTION_SOURCES.length]!;
     const share = random.unit() * 100;
-    const type = TYPES.find(([, upTo]) => share < upTo)![0];
+    const type = (takesIn ? TAKEN_IN : SENT).find(([, upTo]) => share < upTo)![0];
     const present = source === 'ATM' || source === 'POS';
-    const shop = random.integer() % SHOPS;
-    const place = { latitude: near(account.home.latitude, random), longitude: near(account.home.longitude, random) };
+    const shop = (account.index * FAVOURITES + (random.integer() % FAVOURITES)) % SHOPS;
+    const around = placeOf(account);
+    const place = { latitude: near(around.latitude, random), longitude: near(around.longitude, random) };
     return {
       account,
       source,
@@ -129,6 +148,24 @@ export class TransactionGenerator {
       counterpartyCountry: null,
       place: present ? place : null,
     };
+  }
+
+  /** All in turn, so that the time from one transaction of an account to its next is always about the same. */
+  private nextAccount(): Account {
+    const index = this.turn % this.population;
+    this.turn = index + 1;
+    // Else an account might meet the same shape in every round.
+    if (index === 0) this.nextShape += this.random.integer() % RISKY_SHAPES.length;
+    return (this.accounts[index] ??= {
+      index,
+      id: `sim-${String(index + 1).padStart(6, '0')}`,
+      home: HOMES[index % HOMES.length]!,
+      outCount: 0,
+      outSum: 0,
+      lastIn: null,
+      located: false,
+      isAway: false,
+    });
   }
 
   /** The ordinary one bent so that it hits a rule: the next in turn for which the account has the past that it takes. */
@@ -150,7 +187,7 @@ export class TransactionGenerator {
     const share = this.random.unit();
     switch (rule) {
       case 'large-amount':
-        return { ...draft, amount: 10_000 + share * 40_000 };
+        return { ...draft, amount: 10_000 + share * 10_000 };
       case 'new-payee':
         this.payees += 1;
         return { ...draft, amount: 1000 + share * 4000, counterpartyId: `payee-${this.payees}` };
@@ -163,8 +200,10 @@ export class TransactionGenerator {
           ? null
           : { ...draft, amount: Math.min(MOST, (4 + share) * (account.outSum / account.outCount)) };
       case 'geo-velocity':
-        // The other side of the world, minutes after being at home.
-        return account.located ? { ...draft, source: 'POS', place: farFrom(account.home) } : null;
+        // The other side of the world, minutes after being here. It stays there: the way back would be as fast.
+        if (!account.located) return null;
+        account.isAway = !account.isAway;
+        return { ...draft, source: 'POS', place: placeOf(account) };
       case 'pass-through':
         return account.lastIn === null ? null : { ...draft, amount: Math.max(LEAST, account.lastIn * (0.92 + share * 0.08)) };
       case 'rapid-follow-up':
@@ -230,6 +269,7 @@ function near(degrees: number, random: SeededRandom): number {
   return Math.round((degrees + (random.unit() - 0.5) * ROAMING_DEGREES) * 1e4) / 1e4;
 }
 
-function farFrom({ latitude, longitude }: { latitude: number; longitude: number }): { latitude: number; longitude: number } {
+function placeOf({ home: { latitude, longitude }, isAway }: Account): { latitude: number; longitude: number } {
+  if (!isAway) return { latitude, longitude };
   return { latitude: -latitude, longitude: longitude > 0 ? longitude - 170 : longitude + 170 };
 }

@@ -8,7 +8,9 @@ import type { Principal } from '../../domain/identity/principal.ts';
 import { NotFoundError } from '../../domain/kernel/domain-error.ts';
 import { ACCOUNT_PATTERN } from '../../domain/transactions/transaction-reader.ts';
 import { CurrentPrincipal, RequirePermission } from './access.guard.ts';
+import { ALERT, NULLABLE_ALERT } from './alerts.examples.ts';
 import { Operation } from './operation.ts';
+import { LIST_ENTRY_EXAMPLE } from './rules.examples.ts';
 import { ACCOUNT, NULLABLE_TRANSACTION } from './transactions.examples.ts';
 
 @ApiTags('transactions')
@@ -19,11 +21,13 @@ export class AccountsController {
   @Get(':id')
   @RequirePermission('transactions:read')
   @Operation({
-    summary: 'Sums of an account over several windows, and its newest transactions',
+    summary: 'Sums of an account over several windows, its newest transactions, alerts that are not resolved and list entries',
     description: 'Out are Payment, Transfer and Withdrawal; in are Deposit, Refund and transfers to the account.',
     params: { id: ACCOUNT.accountId },
     responseExample: ACCOUNT,
-    nullable: NULLABLE_TRANSACTION,
+    responseShape: { ...ACCOUNT, openAlerts: [ALERT], listEntries: [LIST_ENTRY_EXAMPLE] },
+    nullable: [...NULLABLE_TRANSACTION, ...NULLABLE_ALERT],
+    free: ['inputs'],
     errors: ['not_found', 'database_unavailable'],
   })
   async one(@Param('id') id: string, @CurrentPrincipal() reader: Principal): Promise<AccountView> {

@@ -6,7 +6,7 @@ import type { KeyRole } from '../../domain/identity/api-key.ts';
 import { parseTimestamp } from '../../domain/kernel/timestamp.ts';
 import { Optional } from './validation.ts';
 
-const IsTime = (): PropertyDecorator =>
+export const IsTime = (): PropertyDecorator =>
   ValidateBy({
     name: 'isTime',
     validator: {

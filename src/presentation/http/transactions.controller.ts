@@ -1,6 +1,6 @@
 /** Transactions in; their state, lists and exports out. */
-import { Readable } from 'node:stream';
-import { Body, Controller, Get, Headers, HttpCode, HttpStatus, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, HttpStatus, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MAX_BATCH_TRANSACTIONS, SubmitTransactions } from '../../application/transactions/submit-transactions.ts';
@@ -17,13 +17,13 @@ import { TRANSACTION_STATUSES } from '../../domain/transactions/transaction-stat
 import { CurrentPrincipal, RequirePermission } from './access.guard.ts';
 import { NDJSON, TransactionBody, TransactionsBody } from './body-parsers.ts';
 import { IdPipe } from './id.pipe.ts';
+import { EXPORT_FORMATS, exportedFile, exportFormat } from './list-export.ts';
 import { Operation, TIME_PAGE_QUERY, TIME_QUERY } from './operation.ts';
 import { decodeCursor, encodeCursor, page } from './paging.ts';
 import type { Page } from './paging.ts';
 import { batchResult, itemsOf } from './transaction-batch.ts';
 import type { BatchResult } from './transaction-batch.ts';
-import { EXPORT_TYPES, exportFormat, exportText } from './transaction-export.ts';
-import { EXPORT_FORMATS, ExportQuery, searchOf, TransactionsQuery } from './transactions.dto.ts';
+import { ExportQuery, searchOf, TransactionsQuery } from './transactions.dto.ts';
 import * as examples from './transactions.examples.ts';
 
 const FILTERS = {
@@ -39,6 +39,9 @@ const FILTERS = {
   flagged: { oneOf: ['true', 'false'] },
   minAmount: { description: 'in the reporting currency; leaves out what has no rate', example: '100.00' },
 };
+
+/** The fields of a transaction, in the order of its shape. */
+const TRANSACTION_COLUMNS = Object.keys(examples.TRANSACTION) as (keyof TransactionView)[];
 
 @ApiTags('transactions')
 @Controller('api/transactions')
@@ -170,15 +173,11 @@ export class TransactionsController {
     @CurrentPrincipal() reader: Principal,
   ): Promise<StreamableFile> {
     const { format: wanted, ...filters } = query;
-    const format = exportFormat(wanted, accept);
-    const pages = this.queries.all(searchOf(filters));
-    // Whatever is wrong shows with the first page, while there is still a status to tell it with.
-    const first = await pages.next();
-    const text = exportText(format, chained(first, pages), (transaction) => visibleTo(reader, transaction));
-    const name = `transactions-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.${format}`;
-    return new StreamableFile(Readable.from(text), {
-      type: EXPORT_TYPES[format],
-      disposition: `attachment; filename="${name}"`,
+    return exportedFile(exportFormat(wanted, accept), {
+      name: 'transactions',
+      columns: TRANSACTION_COLUMNS,
+      pages: this.queries.all(searchOf(filters)),
+      show: (transaction) => visibleTo(reader, transaction),
     });
   }
 
@@ -199,10 +198,4 @@ export class TransactionsController {
 
 function senderOf(principal: Principal): Sender {
   return { principalId: principal.id, actor: actorOf(principal), isSimulator: false };
-}
-
-async function* chained<T>(first: IteratorResult<T, void>, rest: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
-  if (first.done === true) return;
-  yield first.value;
-  yield* rest;
 }

@@ -12,11 +12,10 @@ import type { Decision, TransactionSource, TransactionType } from '../../domain/
 import { ACCOUNT_PATTERN } from '../../domain/transactions/transaction-reader.ts';
 import { TRANSACTION_STATUSES } from '../../domain/transactions/transaction-status.ts';
 import type { TransactionStatus } from '../../domain/transactions/transaction-status.ts';
+import { QueryFormat } from './list-export.ts';
+import type { ExportFormat } from './list-export.ts';
 import { PageQuery, QueryTime } from './paging.ts';
 import { Optional } from './validation.ts';
-
-export const EXPORT_FORMATS = ['csv', 'ndjson'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 const OneOf = (words: readonly string[]): PropertyDecorator => IsIn([...words], { message: `must be one of ${words.join(', ')}` });
 const QueryFlag = (): PropertyDecorator =>
@@ -81,8 +80,7 @@ class TransactionFilters {
 export class TransactionsQuery extends IntersectionType(TransactionFilters, PageQuery) {}
 
 export class ExportQuery extends TransactionFilters {
-  @Optional()
-  @OneOf(EXPORT_FORMATS)
+  @QueryFormat()
   format?: ExportFormat;
 }
 

@@ -5,5 +5,7 @@ import { Market } from './0002-market.ts';
 import { Sessions } from './0003-sessions.ts';
 import { Audit } from './0004-audit.ts';
 import { Transactions } from './0005-transactions.ts';
+import { RiskRules } from './0006-risk-rules.ts';
+import { Alerts } from './0007-alerts.ts';
 
-export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [Identity, Market, Sessions, Audit, Transactions];
+export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [Identity, Market, Sessions, Audit, Transactions, RiskRules, Alerts];

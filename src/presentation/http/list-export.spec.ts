@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import type { TransactionView } from '../../application/transactions/transaction.view.ts';
-import { exportFormat, exportText } from './transaction-export.ts';
-import type { ExportFormat } from './transactions.dto.ts';
+import { exportFormat, exportText } from './list-export.ts';
+import type { ExportFormat } from './list-export.ts';
 import { TRANSACTION } from './transactions.examples.ts';
 
+const COLUMNS = Object.keys(TRANSACTION) as (keyof TransactionView)[];
 const aView = (changes: Partial<TransactionView> = {}): TransactionView => ({ ...(TRANSACTION as TransactionView), ...changes });
 
 async function text(format: ExportFormat, pages: TransactionView[][], show = (view: TransactionView) => view): Promise<string> {
@@ -12,7 +13,7 @@ async function text(format: ExportFormat, pages: TransactionView[][], show = (vi
   const source = (async function* () {
     yield* pages;
   })();
-  for await (const piece of exportText(format, source, show)) all += piece;
+  for await (const piece of exportText(format, COLUMNS, source, show)) all += piece;
   return all;
 }
 

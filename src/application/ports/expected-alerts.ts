@@ -1,0 +1,7 @@
+/** What a rule would have meant, by what is stored. */
+import type { RuleDefinition } from '../../domain/risk/rule-book.ts';
+
+export abstract class ExpectedAlerts {
+  /** Alerts a day (accounts with a hit, day by day) that the rule alone would have raised in [from, to); null where it takes too long to tell. */
+  abstract perDay(rule: RuleDefinition, from: number, to: number): Promise<number | null>;
+}

@@ -1,0 +1,68 @@
+/** Judges transactions by the rules: what their accounts did before is in memory, and read from the database where it is not. */
+import { ActivityBook } from '../../domain/risk/activity-book.ts';
+import type { ActivityBookOptions } from '../../domain/risk/activity-book.ts';
+import type { Transaction } from '../../domain/transactions/transaction.ts';
+import { RiskAssessor } from '../ports/risk-assessor.ts';
+import type { Assessment } from '../ports/risk-assessor.ts';
+import type { RiskHistory } from '../ports/risk-history.ts';
+import { BatchWorld } from './batch-world.ts';
+import type { RuleSet } from './rule-set.ts';
+import type { ShadowScoring } from './shadow-scoring.ts';
+
+export type RuleAssessorOptions = Omit<ActivityBookOptions, 'isWhole'>;
+
+export class RuleAssessor extends RiskAssessor {
+  private readonly book: ActivityBook;
+
+  constructor(
+    private readonly rules: RuleSet,
+    private readonly history: RiskHistory,
+    private readonly options: RuleAssessorOptions,
+    private readonly shadow: ShadowScoring | null = null,
+  ) {
+    super();
+    this.book = new ActivityBook({ ...options, isWhole: false });
+  }
+
+  /** Accounts whose activity is in memory. */
+  get accounts(): number {
+    return this.book.size;
+  }
+
+  async assess(transactions: readonly Transaction[]): Promise<Assessment[]> {
+    const { engine, lists } = await this.rules.current();
+    await this.load(transactions);
+    const world = await BatchWorld.around(transactions, lists, this.history);
+    const assessments = transactions.map((transaction) => {
+      const activity = this.book.of(transaction.accountId);
+      const assessment = engine.assess(transaction, activity, world);
+      this.shadow?.observe(transaction, activity, world, assessment.decision !== 'approve');
+      // It may be judged again after its first judgement could not be stored.
+      if (assessment.decision === 'decline') this.book.remove(transaction);
+      else this.book.record(transaction);
+      return assessment;
+    });
+    this.book.trim();
+    void this.shadow?.finish();
+    return assessments;
+  }
+
+  withdraw(transactions: readonly Transaction[]): void {
+    for (const transaction of transactions) this.book.remove(transaction);
+  }
+
+  forget(): void {
+    this.book.clear();
+  }
+
+  private async load(transactions: readonly Transaction[]): Promise<void> {
+    const missing = new Set<string>();
+    for (const { accountId } of transactions) if (!this.book.has(accountId)) missing.add(accountId);
+    if (missing.size === 0) return;
+    for (const { accountId, own, incoming } of await this.history.accounts([...missing], this.options.entriesPerAccount)) {
+      const activity = this.book.of(accountId);
+      for (const past of own) activity.record(past);
+      for (const past of incoming) activity.recordIncoming(past);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+/** Alerts on each database: raised once, told in order, looked after, and webhooks in their queue. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { AlertScene, aRaising, HOOK } from '../support/alert-scene.ts';
+import { anAnomaly } from '../support/market-builders.ts';
+import { DATABASE_START_MS, TEST_DATABASES } from '../support/test-database.ts';
+import type { TestDatabase } from '../support/test-database.ts';
+
+describe.each(TEST_DATABASES)('on the $kind database', ({ open }) => {
+  let test: TestDatabase;
+  let scene: AlertScene;
+
+  beforeAll(async () => {
+    test = await open();
+  }, DATABASE_START_MS);
+  beforeEach(() => {
+    scene = new AlertScene(test.database);
+  });
+  afterEach(() => test.clear());
+  afterAll(() => test.close());
+
+  const all = () => scene.repository.find({}, null, 500);
+
+  it('keeps an alert as it was raised', async () => {
+    const raising = aRaising({ hits: [{ rule: 'x', inputs: { amount: '1.00' } }], symbol: 'AAPL', counterpartyId: 'shop' });
+    await scene.raise(raising);
+    const [alert] = await all();
+    const { counterpartyId: _, ...kept } = raising;
+    expect(alert).toMatchObject({ ...kept, count: 1, status: 'open', createdAt: scene.clock.at, transactionIds: [raising.transactionId] });
+    expect(await scene.repository.idsOfTransaction(raising.transactionId!)).toEqual([alert!.id]);
+    expect(await scene.repository.detail('no id')).toBeNull();
+    expect((await scene.repository.unresolvedOf(raising.subject)).map(({ id }) => id)).toEqual([alert!.id]);
+  });
+
+  it('raises one alert of a subject, however many raise it at once', async () => {
+    const raising = aRaising();
+    const others = new AlertScene(test.database, { owner: 'b' });
+    await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? scene : others).raise({ ...raising })));
+    expect((await all()).map(({ count, version }) => [count, version])).toEqual([[20, 20]]);
+    expect((await scene.created()) + (await others.created())).toBe(1);
+  });
+
+  it('has nothing of an alert whose unit is undone', async () => {
+    const fails = scene.unit.run(async () => {
+      await scene.raise(aRaising({ severity: 'high' }));
+      throw new Error('undone');
+    });
+    await expect(fails).rejects.toThrow('undone');
+    expect([await all(), await scene.told(), await scene.notifications.find(null, 5), await scene.created()]).toEqual([[], [], [], 0]);
+  });
+
+  it('collapses a storm, ends it after a minute below the limit, and loses nothing', async () => {
+    for (let i = 0; i < 25; i += 1) {
+      await scene.raise(aRaising());
+      scene.clock.at += 1000;
+    }
+    const alerts = await all();
+    const parent = alerts.find(({ kind }) => kind === 'alert-storm')!;
+    expect(alerts).toHaveLength(26);
+    expect(alerts.filter(({ parentId }) => parentId === parent.id)).toHaveLength(5);
+    expect(parent).toMatchObject({ subject: 'transaction-risk', severity: 'high', count: 5 });
+    const begun = scene.clock.at;
+    // The last 21 are within the window until the fifth is a minute old.
+    scene.clock.at = parent.createdAt - 16_000 + 120_000 - 1;
+    await scene.upkeep.turn();
+    expect((await scene.repository.detail(parent.id))!.alert.status).toBe('open');
+    scene.clock.at = begun + 120_000;
+    await scene.upkeep.turn();
+    expect((await scene.repository.detail(parent.id))!.alert).toMatchObject({ status: 'resolved', disposition: null });
+    expect((await scene.told()).filter((line) => line.includes('account'))).toHaveLength(20);
+    expect((await scene.notifications.find(null, 50)).map(({ type }) => type)).toEqual(['alert.resolved', 'alert.created']);
+  });
+
+  it('tells a count that waits once its second is over, in consecutive positions', async () => {
+    const raising = aRaising({ subject: 's' });
+    await scene.raise(raising);
+    await scene.raise({ ...raising }, { ...raising });
+    await scene.upkeep.turn();
+    expect(await scene.told()).toEqual(['created s 1']);
+    scene.clock.at += 1000;
+    await scene.upkeep.turn();
+    await scene.upkeep.turn();
+    expect(await scene.told()).toEqual(['created s 1', 'updated s 3']);
+    const { events } = await scene.events.after(0, 10);
+    expect(events.map(({ position }) => position)).toEqual([1, 2]);
+    await scene.events.prune(1);
+    expect((await scene.events.after(0, 10)).isCut).toBe(false);
+  });
+
+  it('raises an alert with the anomaly, once, and ends it with the last open one', async () => {
+    const first = anAnomaly({ symbol: 'AAPL', severity: 'high', triggerTime: 1 });
+    await scene.anomalies.save([first, anAnomaly({ symbol: 'MSFT', severity: 'medium' })]);
+    await scene.anomalies.save([{ ...first, breachCount: 9 }]);
+    expect((await all()).map(({ subject, count, anomalyId }) => [subject, count, anomalyId])).toEqual([['AAPL:UP', 1, first.id]]);
+    const second = anAnomaly({ symbol: 'AAPL', severity: 'high', triggerTime: 2 });
+    await scene.anomalies.save([{ ...first, severity: 'critical' }, second]);
+    expect(await all()).toMatchObject([{ count: 2, severity: 'critical', anomalyId: second.id }]);
+    await scene.anomalies.save([{ ...first, severity: 'critical', status: 'closed' }]);
+    expect(await all()).toMatchObject([{ status: 'open' }]);
+    await scene.anomalies.save([{ ...second, status: 'closed' }]);
+    expect(await all()).toMatchObject([{ status: 'resolved', disposition: null, count: 2 }]);
+    await scene.anomalies.save([{ ...second, status: 'closed' }]);
+    expect(await all()).toHaveLength(1);
+  });
+
+  it('counts what is not resolved', async () => {
+    await scene.raise(
+      aRaising(),
+      aRaising({ severity: 'high' }),
+      aRaising({ severity: 'critical', kind: 'market-spike', transactionId: null }),
+    );
+    expect(await scene.repository.counts('ada', scene.clock.at)).toEqual({
+      open: 3,
+      acknowledged: 0,
+      investigating: 0,
+      mine: 0,
+      unassigned: 3,
+      snoozed: 0,
+      bySeverity: { critical: 1, high: 1, medium: 1 },
+    });
+  });
+
+  it('gives webhooks of an alert one after the other, and records them under the lease alone', async () => {
+    const raising = aRaising({ severity: 'high' });
+    await scene.raise(raising);
+    scene.clock.at += 1;
+    await scene.raise({ ...raising, severity: 'critical' });
+    const token = (await scene.leases.hold('notifications', 60_000))!;
+    const next = () => scene.notifications.due(HOOK, scene.clock.at, 10);
+    const [created, ...more] = await next();
+    expect([created!.type, more]).toEqual(['alert.created', []]);
+    expect(JSON.parse(created!.body)).toMatchObject({
+      id: created!.id,
+      type: 'alert.created',
+      data: { subject: raising.subject, version: 1 },
+    });
+    const failed = { id: created!.id, state: 'pending' as const, status: 503, nextAttemptAt: scene.clock.at + 1000 };
+    expect(await scene.notifications.record([failed], token - 1)).toBe(false);
+    expect(await scene.notifications.record([failed], token)).toBe(true);
+    expect(await next()).toEqual([]);
+    scene.clock.at += 1000;
+    expect((await next()).map(({ id, attempts }) => [id, attempts])).toEqual([[created!.id, 1]]);
+    await scene.notifications.record([{ id: created!.id, state: 'delivered', status: 200, nextAttemptAt: null }], token);
+    expect((await next()).map(({ type }) => type)).toEqual(['alert.escalated']);
+    expect(await scene.notifications.due('https://other.example', scene.clock.at, 10)).toEqual([]);
+    const log = await scene.notifications.find(null, 10);
+    expect(log.map(({ state, attempts, lastStatus }) => [state, attempts, lastStatus])).toEqual([
+      ['pending', 0, null],
+      ['delivered', 2, 200],
+    ]);
+    expect(await scene.notifications.find(log[0]!, 10)).toHaveLength(1);
+  });
+
+  it('gives up webhooks that are too old, and forgets what ended long ago', async () => {
+    await scene.raise(aRaising({ severity: 'high' }));
+    await scene.notifications.expire(scene.clock.at + 1, scene.clock.at);
+    expect(await scene.notifications.find(null, 10)).toMatchObject([{ state: 'failed', nextAttemptAt: null }]);
+    await scene.notifications.expire(0, scene.clock.at + 1);
+    expect(await scene.notifications.find(null, 10)).toEqual([]);
+  });
+});
