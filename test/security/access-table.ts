@@ -12,6 +12,8 @@ type Permission =
   | 'transactions:decide'
   | 'alerts:read'
   | 'alerts:triage'
+  | 'rules:read'
+  | 'rules:write'
   | 'ticks:write'
   | 'transactions:write'
   | 'market:configure'
@@ -20,11 +22,12 @@ type Permission =
   | 'audit:read';
 
 const READER: readonly Permission[] = ['market:read', 'monitoring:read', 'transactions:read', 'alerts:read'];
+const TRIAGE: readonly Permission[] = ['transactions:decide', 'alerts:triage', 'rules:read', 'rules:write'];
 const WRITER: readonly Permission[] = ['ticks:write', 'transactions:write'];
 
 const PERMISSIONS: Readonly<Record<string, readonly Permission[]>> = {
-  Admin: [...READER, ...WRITER, 'transactions:decide', 'alerts:triage', 'market:configure', 'users:manage', 'keys:manage', 'audit:read'],
-  Analyst: [...READER, 'transactions:decide', 'alerts:triage'],
+  Admin: [...READER, ...WRITER, ...TRIAGE, 'market:configure', 'users:manage', 'keys:manage', 'audit:read'],
+  Analyst: [...READER, ...TRIAGE],
   User: READER,
   Ingestor: WRITER,
 };
@@ -86,6 +89,18 @@ export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   'POST /api/alerts/{id}/snooze': 'alerts:triage',
   'POST /api/alerts/{id}/notes': 'alerts:triage',
   'GET /api/notifications': 'alerts:read',
+  'GET /api/rules': 'rules:read',
+  'GET /api/rules/kinds': 'rules:read',
+  'GET /api/rules/{id}': 'rules:read',
+  'POST /api/rules': 'rules:write',
+  'POST /api/rules/{id}/versions': 'rules:write',
+  'POST /api/rules/{id}/shadow': 'rules:write',
+  'POST /api/rules/{id}/activate': 'rules:write',
+  'POST /api/rules/{id}/retire': 'rules:write',
+  'POST /api/rules/backtest': 'rules:write',
+  'GET /api/lists/{list}/entries': 'rules:read',
+  'POST /api/lists/{list}/entries': 'rules:write',
+  'DELETE /api/lists/{list}/entries/{id}': 'rules:write',
   'GET /api/dashboard': 'monitoring:read',
   'GET /api/analytics/summary': 'monitoring:read',
   'GET /api/analytics/volume-by-minute': 'monitoring:read',

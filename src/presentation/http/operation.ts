@@ -40,6 +40,8 @@ export interface OperationDocs {
   absent?: readonly string[];
   /** Fields of the answer that hold objects of no fixed form. */
   free?: readonly string[];
+  /** Fields of the answer that are a text here and a number there. */
+  mixed?: readonly string[];
   /** Of a good answer; 200 unless told, 204 without an example. */
   status?: number;
   /** Another status with the same answer, and when it comes. */
@@ -140,12 +142,13 @@ function problems(codes: readonly string[]): MethodDecorator[] {
 }
 
 /** With what an example alone does not show. */
-function loosened(schema: ExampleSchema, docs: Pick<OperationDocs, 'nullable' | 'absent' | 'free'>): ExampleSchema {
-  const { nullable = [], absent = [], free = [] } = docs;
+function loosened(schema: ExampleSchema, docs: Pick<OperationDocs, 'nullable' | 'absent' | 'free' | 'mixed'>): ExampleSchema {
+  const { nullable = [], absent = [], free = [], mixed = [] } = docs;
   const { type } = schema;
   if (schema.items !== undefined) return { type, items: loosened(schema.items, docs) };
   if (schema.properties === undefined) return schema;
   const properties = Object.entries(schema.properties).map(([name, field]): [string, ExampleSchema] => {
+    if (mixed.includes(name)) return [name, { type: ['string', 'number'] }];
     const known = free.includes(name) ? { type: 'object' } : loosened(field, docs);
     return [name, nullable.includes(name) && typeof known.type === 'string' ? { ...known, type: [known.type, 'null'] } : known];
   });

@@ -56,6 +56,7 @@ export class RulesController {
       ],
     },
     nullable: ['unit'],
+    mixed: ['min', 'max', 'default'],
   })
   kinds(): { items: RuleKindView[] } {
     return { items: this.queries.kinds() };
