@@ -53,12 +53,15 @@ class AlertIds {
   readonly next = (at: number): string => this.source.next(at);
 }
 
+/** Twice the deadline of a delivery: a receiver that is slow must not cost the lease. */
+const DELIVERY_LEASE_MS = 20_000;
+
 /** Leases of this part, of this start of this process. */
 class AlertLeases {
   constructor(private readonly leases: PostgresClusterLease) {}
 
   holder(name: 'alerts' | 'notifications', clock: Clock): LeaseHolder {
-    return new LeaseHolder(this.leases, name, clock);
+    return new LeaseHolder(this.leases, name, clock, name === 'notifications' ? DELIVERY_LEASE_MS : undefined);
   }
 }
 

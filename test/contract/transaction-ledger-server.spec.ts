@@ -158,9 +158,13 @@ onServer('the ledger on a PostgreSQL server', () => {
     const replicas = [replica(), replica(), replica(), replica()];
     const keys = Array.from({ length: 400 }, (_, i) => `key-${i}`);
     const batches = replicas.map((_, i) => (i % 2 === 0 ? keys : keys.toReversed()).map((key) => anAccept({}, { key })));
-    const results = await Promise.all(replicas.map((ledger, i) => ledger.accept(batches[i]!)));
-    expect(results.flat().filter(({ outcome }) => outcome === 'accepted')).toHaveLength(400);
-    expect(results.flat().filter(({ outcome }) => outcome === 'replayed')).toHaveLength(1200);
+    const results = (await Promise.all(replicas.map((ledger, i) => ledger.accept(batches[i]!)))).flat();
+    expect(results.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(400);
+    // A twin that waited a second for the first is told so; a second try finds it.
+    const refused = results.filter((result) => result.outcome === 'refused');
+    expect(refused.every(({ error }) => error.code === 'request_in_progress')).toBe(true);
+    expect(results.filter(({ outcome }) => outcome === 'replayed')).toHaveLength(1200 - refused.length);
+    expect(outcomes(await replicas[0]!.accept(batches[1]!))).toEqual(Array<string>(400).fill('replayed'));
     expect(await rows()).toBe(400);
   });
 

@@ -54,7 +54,9 @@ export class AlertWriter {
 
   private notificationsOf({ notices }: AlertChange): NewNotification[] {
     const { urls, minSeverity } = this.webhooks;
-    const wanted = notices.filter(({ alert }) => alert.parentId === null && rank(alert.severity) >= rank(minSeverity));
+    // Of a child only what becomes worse is told, which the book notes once its storm is over.
+    const isTold = ({ notice, alert }: AlertChange['notices'][number]) => alert.parentId === null || notice === 'escalated';
+    const wanted = notices.filter((one) => isTold(one) && rank(one.alert.severity) >= rank(minSeverity));
     return wanted.flatMap(({ notice, alert }) => urls.map((url) => this.notificationOf(url, `alert.${notice}`, alert)));
   }
 

@@ -11,6 +11,9 @@ import type { ShadowScoring } from './shadow-scoring.ts';
 
 export type RuleAssessorOptions = Omit<ActivityBookOptions, 'isWhole'>;
 
+/** Busy accounts have thousands of transactions each: more at once would take the database longer than a statement may. */
+const ACCOUNTS_AT_ONCE = 25;
+
 export class RuleAssessor extends RiskAssessor {
   private readonly book: ActivityBook;
 
@@ -58,11 +61,14 @@ export class RuleAssessor extends RiskAssessor {
   private async load(transactions: readonly Transaction[]): Promise<void> {
     const missing = new Set<string>();
     for (const { accountId } of transactions) if (!this.book.has(accountId)) missing.add(accountId);
-    if (missing.size === 0) return;
-    for (const { accountId, own, incoming } of await this.history.accounts([...missing], this.options.entriesPerAccount)) {
-      const activity = this.book.of(accountId);
-      for (const past of own) activity.record(past);
-      for (const past of incoming) activity.recordIncoming(past);
+    const wanted = [...missing];
+    for (let at = 0; at < wanted.length; at += ACCOUNTS_AT_ONCE) {
+      const some = wanted.slice(at, at + ACCOUNTS_AT_ONCE);
+      for (const { accountId, own, incoming } of await this.history.accounts(some, this.options.entriesPerAccount)) {
+        const activity = this.book.of(accountId);
+        for (const past of own) activity.record(past);
+        for (const past of incoming) activity.recordIncoming(past);
+      }
     }
   }
 }

@@ -16,7 +16,7 @@ import { POLL_MS, WorkLoop } from './work-loop.ts';
 const BATCH = 500;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 60_000;
-/** Failed ones that are remembered; further ones are tried again at once. */
+/** Failed ones that are remembered; the first of more is tried again at once. */
 const MAX_FAILED = 1000;
 
 export class AssessTransactions {
@@ -138,7 +138,10 @@ export class AssessTransactions {
     this.failures += 1;
     const tries = (this.failed.get(id)?.tries ?? 0) + 1;
     const pause = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (tries - 1));
-    if (this.failed.size < MAX_FAILED || this.failed.has(id)) this.failed.set(id, { tries, dueAt: this.clock.monotonic() + pause });
+    // The longest known goes: it may be over, or another's, meanwhile.
+    const [oldest] = this.failed.keys();
+    if (oldest !== undefined && this.failed.size >= MAX_FAILED && !this.failed.has(id)) this.failed.delete(oldest);
+    this.failed.set(id, { tries, dueAt: this.clock.monotonic() + pause });
     this.journal.error('assessment.failed', 'a transaction could not be assessed; it is tried again', error, { transactionId: id, tries });
   }
 

@@ -2,7 +2,7 @@
 import type { ClusterLease, LeaseName } from '../ports/cluster-lease.ts';
 import type { Clock } from '../ports/clock.ts';
 
-/** A dead owner's work is taken over after this time. */
+/** A dead owner's work is taken over after this time, unless told otherwise. */
 const TTL_MS = 5000;
 const ASK_EVERY_MS = 1500;
 
@@ -14,6 +14,8 @@ export class LeaseHolder {
     private readonly lease: ClusterLease,
     private readonly name: LeaseName,
     private readonly clock: Clock,
+    /** Longer than any turn under the lease may take. */
+    private readonly ttlMs = TTL_MS,
   ) {}
 
   /** The token of our holding; null while another has the lease. Asks the database every second and a half. */
@@ -21,7 +23,7 @@ export class LeaseHolder {
     const now = this.clock.monotonic();
     if (now - this.askedAt < ASK_EVERY_MS) return this.token;
     this.token = null;
-    this.token = await this.lease.hold(this.name, TTL_MS);
+    this.token = await this.lease.hold(this.name, this.ttlMs);
     this.askedAt = now;
     return this.token;
   }
@@ -35,6 +37,7 @@ export class LeaseHolder {
   async release(): Promise<void> {
     const wasOurs = this.token !== null;
     this.lost();
-    if (wasOurs) await this.lease.release(this.name);
+    // Where the database is away it ends by itself.
+    if (wasOurs) await this.lease.release(this.name).catch(() => undefined);
   }
 }

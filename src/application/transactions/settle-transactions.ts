@@ -100,7 +100,11 @@ export class SettleTransactions {
     await this.writer.close();
     const left = [...this.inHand.values()];
     this.inHand.clear();
-    if (left.length > 0) await this.claims.giveBack(left, 0, true);
+    // Where the database is away the leases end by themselves.
+    if (left.length > 0)
+      await this.claims
+        .giveBack(left, 0, true)
+        .catch((error: unknown) => this.journal.warn('settlement.kept', `claims were not given back: ${String(error)}`));
   }
 
   /** Takes as many as there is room for; true where more may wait. */

@@ -70,14 +70,17 @@ class ReleaseWatch extends TransactionListener {
   }
 }
 
-/** What expires after it was judged is no part of its account's past any more. */
+/** Reasons of failure that leave nothing of a transaction in its account's past. */
+const NO_PAST: ReadonlySet<string | null> = new Set(['expired', 'declined']);
+
+/** What fails for such a reason after it was judged is no part of that past any more. */
 class ExpiryWatch extends TransactionListener {
   constructor(private readonly assessment: AssessTransactions) {
     super();
   }
 
   override told(events: readonly TransactionEvent[]): void {
-    const expired = events.filter(({ transaction: { status, reason } }) => status === 'Failed' && reason === 'expired');
+    const expired = events.filter(({ transaction: { status, reason } }) => status === 'Failed' && NO_PAST.has(reason));
     if (expired.length > 0) this.assessment.withdraw(expired.map(({ transaction }) => transaction));
   }
 

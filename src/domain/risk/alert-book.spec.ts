@@ -119,6 +119,14 @@ describe('AlertBook', () => {
     expect(told(desk.raise(aRaising({ subject: 'a20', severity: 'critical' })))).toEqual([]);
   });
 
+  it('tells of a child again once its storm is over', () => {
+    for (let i = 0; i < 21; i += 1) desk.raise(aRaising({ subject: `a${i}` }));
+    desk.at += 120_000;
+    desk.run((book) => book.end('alert-storm', 'transaction-risk'));
+    const changes = desk.raise(aRaising({ subject: 'a20', severity: 'critical' }));
+    expect([told(changes), notices(changes)]).toEqual([['updated 2'], ['escalated']]);
+  });
+
   it('makes a handful of alerts of a storm in one unit, with right counts', () => {
     const changes = desk.raise(...Array.from({ length: 10_000 }, (_, i) => aRaising({ subject: `a${i % 500}` })));
     const count = (filter: (alert: Alert) => boolean): number =>

@@ -100,7 +100,7 @@ export class AlertBook {
     this.put(resolved);
     const change = this.changed.get(alert.id)!;
     change.entries.push(...entries);
-    if (resolved.parentId !== null) return;
+    if (this.isMuted(resolved)) return;
     // Who was not told of the last count hears it now.
     change.events.push({ event: 'resolved', alert: resolved });
     change.notices.push({ notice: 'resolved', alert: resolved });
@@ -161,7 +161,7 @@ export class AlertBook {
       anomalyId: raising.anomalyId ?? alert.anomalyId,
       updatedAt: at,
       version: alert.version + 1,
-      isPushDue: alert.parentId === null,
+      isPushDue: !this.isMuted(alert),
     };
     this.put(next);
     if (isWorse) this.tellEscalation(alert.severity, next);
@@ -187,12 +187,17 @@ export class AlertBook {
     });
   }
 
+  /** Its parent speaks for it, as long as the storm lasts. */
+  private isMuted({ kind, parentId }: Alert): boolean {
+    return parentId !== null && this.unresolved.get(keyOf({ kind: 'alert-storm', subject: kind }))?.id === parentId;
+  }
+
   /** A rise of severity is told at once, also of a snoozed one; of one that is new, its creation tells it. */
   private tellEscalation(from: Severity, alert: Alert): void {
     const change = this.changed.get(alert.id)!;
     if (change.isNew) return;
     change.entries.push({ at: this.at, actor: SYSTEM, action: 'escalated', details: { from, to: alert.severity } });
-    if (alert.parentId !== null) return;
+    if (this.isMuted(alert)) return;
     change.events.push({ event: 'updated', alert });
     change.notices.push({ notice: 'escalated', alert });
     this.put({ ...alert, pushedAt: this.at, isPushDue: false });

@@ -46,7 +46,9 @@ export function translateError(error: unknown, isOutcomeUnknown = false): unknow
   if (!types.isNativeError(error) || error instanceof DomainError) return error;
   const { code } = error as { code?: unknown };
   const away = typeof code === 'string' ? NETWORK_CODES.has(code) || SQL_STATES.test(code) : MESSAGES.test(error.message);
-  return away ? new DatabaseUnavailableError(reasonOf(error), error, isOutcomeUnknown) : error;
+  // A mistake of ours that never left this process.
+  const isOurs = error instanceof TypeError || error instanceof RangeError;
+  return away || (isOutcomeUnknown && !isOurs) ? new DatabaseUnavailableError(reasonOf(error), error, isOutcomeUnknown) : error;
 }
 
 /** SQLSTATE of the answer of the database, of a translated error too; null where there was none. */

@@ -7,7 +7,7 @@ it('halves after each slow flush down to a floor, and grows again to its first s
   size.took(600);
   expect(size.rows).toBe(first / 2);
   for (let i = 0; i < 20; i += 1) size.took(600);
-  expect(size.rows).toBe(50);
+  expect(size.rows).toBe(500);
   for (let i = 0; i < 20; i += 1) size.took(10);
   expect(size.rows).toBe(first);
 });

@@ -1,7 +1,8 @@
 /** How many rows one flush takes: fewer where the database is slow, so that whoever waits for it is answered within seconds. */
 
 const MAX_ROWS = 5000;
-const MIN_ROWS = 50;
+/** Fewer would not be faster: then it is each commit that is slow. */
+const MIN_ROWS = 500;
 /** A flush that takes longer is too large. */
 const SLOW_MS = 500;
 
