@@ -20,7 +20,13 @@ const BATCH = 250;
 
 let server: MarketServer;
 beforeAll(async () => {
-  server = await MarketServer.start({ RING_CAPACITY: '1024', FEED_QUIET_AFTER_MS: '1500', FEED_STALE_AFTER_MS: '3000' });
+  server = await MarketServer.start({
+    RING_CAPACITY: '1024',
+    FEED_QUIET_AFTER_MS: '1500',
+    FEED_STALE_AFTER_MS: '3000',
+    // The reader below asks as fast as it is answered.
+    RATE_LIMIT_READ_PER_MINUTE: '0',
+  });
 }, DATABASE_START_MS);
 afterAll(() => server.stop());
 

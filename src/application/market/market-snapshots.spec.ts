@@ -31,6 +31,9 @@ const lastWrite = () => {
   return { statistics: statistics.map(({ symbol }) => symbol).sort(), candles: candles.map((candle: Candle) => candle.symbol) };
 };
 
+/** Tests that let a quarter of an hour pass have tens of thousands of timers to run. */
+const MANY_TIMERS_MS = 180_000;
+
 describe('MarketSnapshots', () => {
   it('stores what changed since the last time, and writes nothing where nothing did', async () => {
     scene.send([at('A', 0), at('B', 0)]);
@@ -132,14 +135,18 @@ describe('MarketSnapshots', () => {
     expect(candlesOf('A')).toEqual(['1h', '1m', '1s', '5m'].map((interval) => [interval, 0, 6]));
   });
 
-  it('stores at its interval and once more at the end', async () => {
-    scene.send([at('A', 0)]);
-    await jest.advanceTimersByTimeAsync(1_000_000);
-    expect(stores.market.statistics.get('A')!.updateCount).toBe(1);
-    scene.send([at('A', 1)]);
-    await scene.market.stop();
-    expect(stores.market.statistics.get('A')!.updateCount).toBe(2);
-  });
+  it(
+    'stores at its interval and once more at the end',
+    async () => {
+      scene.send([at('A', 0)]);
+      await jest.advanceTimersByTimeAsync(1_000_000);
+      expect(stores.market.statistics.get('A')!.updateCount).toBe(1);
+      scene.send([at('A', 1)]);
+      await scene.market.stop();
+      expect(stores.market.statistics.get('A')!.updateCount).toBe(2);
+    },
+    MANY_TIMERS_MS,
+  );
 
   it('waits at the end for a database that is away for a moment, not for ever', async () => {
     scene.send([at('A', 0)]);
@@ -179,15 +186,19 @@ describe('MarketSnapshots', () => {
     expect(stores.gaps.weather.calls).toBe(3);
   });
 
-  it('deletes all candles past their days, a piece at a time, and tries again after a failure', async () => {
-    stores.candles.expired = 120_000;
-    await jest.advanceTimersByTimeAsync(600_000);
-    expect([stores.candles.expired, scene.journal.events]).toEqual([0, ['market.candles_expired']]);
-    stores.candles.expired = 10;
-    stores.candles.weather.failures = 1;
-    await jest.advanceTimersByTimeAsync(600_000);
-    expect(stores.candles.expired).toBe(10);
-    await jest.advanceTimersByTimeAsync(600_000);
-    expect(stores.candles.expired).toBe(0);
-  });
+  it(
+    'deletes all candles past their days, a piece at a time, and tries again after a failure',
+    async () => {
+      stores.candles.expired = 120_000;
+      await jest.advanceTimersByTimeAsync(600_000);
+      expect([stores.candles.expired, scene.journal.events]).toEqual([0, ['market.candles_expired']]);
+      stores.candles.expired = 10;
+      stores.candles.weather.failures = 1;
+      await jest.advanceTimersByTimeAsync(600_000);
+      expect(stores.candles.expired).toBe(10);
+      await jest.advanceTimersByTimeAsync(600_000);
+      expect(stores.candles.expired).toBe(0);
+    },
+    MANY_TIMERS_MS,
+  );
 });
