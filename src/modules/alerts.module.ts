@@ -15,6 +15,7 @@ import { RiskFindings } from '../application/ports/risk-findings.ts';
 import { TriageStaff } from '../application/ports/triage-staff.ts';
 import { UnitOfWork } from '../application/ports/unit-of-work.ts';
 import { AlertEvents } from '../application/risk/alert-events.ts';
+import { POLL_MS } from '../application/transactions/work-loop.ts';
 import { AlertingAnomalies } from '../application/risk/alerting-anomalies.ts';
 import { AlertQueries } from '../application/risk/alert.queries.ts';
 import { AlertUpkeep } from '../application/risk/alert-upkeep.ts';
@@ -126,8 +127,8 @@ class AlertLeases {
     },
     {
       provide: AlertEvents,
-      inject: [AlertEventLog, Journal],
-      useFactory: (log: AlertEventLog, journal: Journal) => new AlertEvents(log, journal),
+      inject: [AlertEventLog, Journal, Database],
+      useFactory: (log: AlertEventLog, journal: Journal, database: Database) => new AlertEvents(log, journal, POLL_MS[database.mode]),
     },
     {
       provide: DeliverNotifications,

@@ -47,11 +47,6 @@ const MIN_EVENTS = 10_000;
 /** Who sends what is made up. */
 const SIMULATOR = { principalId: 'system:simulation', actor: 'system:simulation', isSimulator: true };
 
-/** Nobody else writes to an embedded database. */
-function pollMsOf({ mode }: Database): number {
-  return mode === 'embedded' ? POLL_MS.alone : POLL_MS.shared;
-}
-
 @Module({
   imports: [AuditModule, TransactionsModule, RiskModule],
   providers: [
@@ -107,7 +102,7 @@ function pollMsOf({ mode }: Database): number {
         database: Database,
       ) => {
         const holder = new LeaseHolder(lease, 'assessment', clock);
-        return new AssessTransactions(queue, assessor, sink, unit, holder, clock, journal, pollMsOf(database));
+        return new AssessTransactions(queue, assessor, sink, unit, holder, clock, journal, POLL_MS[database.mode]);
       },
     },
     {
@@ -124,7 +119,7 @@ function pollMsOf({ mode }: Database): number {
       ) => {
         if (config.settlementGateway === 'external') return null;
         const { settlementLeaseMs: leaseMs, settlementFlushRows: flushRows, settlementFlushMs: flushMs } = config;
-        return new SettleTransactions(claims, gateway, clock, journal, { leaseMs, flushRows, flushMs }, pollMsOf(database));
+        return new SettleTransactions(claims, gateway, clock, journal, { leaseMs, flushRows, flushMs }, POLL_MS[database.mode]);
       },
     },
     {
@@ -141,14 +136,14 @@ function pollMsOf({ mode }: Database): number {
       inject: [OutboxRelay, ClusterLease, Clock, Journal, Config, Database],
       useFactory: (relay: OutboxRelay, lease: ClusterLease, clock: Clock, journal: Journal, config: Config, database: Database) => {
         const keep = Math.max(MIN_EVENTS, config.liveResumeEvents);
-        return new RelayOutbox(relay, new LeaseHolder(lease, 'relay', clock), clock, journal, keep, pollMsOf(database));
+        return new RelayOutbox(relay, new LeaseHolder(lease, 'relay', clock), clock, journal, keep, POLL_MS[database.mode]);
       },
     },
     {
       provide: TransactionEvents,
       inject: [TransactionEventLog, Journal, Database],
       useFactory: (log: TransactionEventLog, journal: Journal, database: Database) =>
-        new TransactionEvents(log, journal, pollMsOf(database)),
+        new TransactionEvents(log, journal, POLL_MS[database.mode]),
     },
     {
       provide: TransactionFlow,

@@ -10,7 +10,8 @@ import { AssessTransactions } from '../../src/application/transactions/assess-tr
 import { LeaseHolder } from '../../src/application/transactions/lease-holder.ts';
 import { RelayOutbox } from '../../src/application/transactions/relay-outbox.ts';
 import { SettleTransactions } from '../../src/application/transactions/settle-transactions.ts';
-import { TransactionEvents, TransactionListener } from '../../src/application/transactions/transaction-events.ts';
+import { EventListener } from '../../src/application/transactions/event-tail.ts';
+import { TransactionEvents } from '../../src/application/transactions/transaction-events.ts';
 import type { Transaction } from '../../src/domain/transactions/transaction.ts';
 import { SystemClock } from '../../src/infrastructure/observability/clock.system.ts';
 import { PostgresUnitOfWork } from '../../src/infrastructure/persistence/unit-of-work.postgres.ts';
@@ -68,7 +69,7 @@ class ScriptedGateway extends SettlementGateway {
   }
 }
 
-class Heard extends TransactionListener {
+class Heard extends EventListener<TransactionEvent> {
   readonly events: TransactionEvent[] = [];
 
   override told(events: readonly TransactionEvent[]): void {

@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import request from 'supertest';
 import type { AlertEvent } from '../../src/application/ports/alert-event-log.ts';
-import { AlertEvents, AlertListener } from '../../src/application/risk/alert-events.ts';
+import { AlertEvents } from '../../src/application/risk/alert-events.ts';
+import { EventListener } from '../../src/application/transactions/event-tail.ts';
 import type { AlertView } from '../../src/application/risk/alert.view.ts';
 import type { TransactionDetailView } from '../../src/application/transactions/transaction.view.ts';
 import { eventually, MarketServer } from './market-server.ts';
@@ -27,7 +28,7 @@ export const HIGH = { ...MEDIUM, country: 'DE', counterpartyCountry: 'FR' };
 let serial = 0;
 export const aName = (name: string): string => `${name}-${(serial += 1)}-account`;
 
-class KeptEvents extends AlertListener {
+class KeptEvents extends EventListener<AlertEvent> {
   readonly events: AlertEvent[] = [];
 
   told(events: readonly AlertEvent[]): void {

@@ -10,7 +10,7 @@ import type { Journal } from '../ports/journal.ts';
 import type { TransactionEvent } from '../ports/transaction-event-log.ts';
 import { eventKey } from '../ports/transaction-totals.ts';
 import type { TransactionTotals, TransactionTotalsReader } from '../ports/transaction-totals.ts';
-import { TransactionListener } from '../transactions/transaction-events.ts';
+import { EventListener } from '../transactions/event-tail.ts';
 
 /** The longest window, and a little more. */
 const HISTORY_MS = 3_610_000;
@@ -33,7 +33,7 @@ export interface CurrentFigures extends Figures {
   held: number;
 }
 
-export class TransactionFigures extends TransactionListener {
+export class TransactionFigures extends EventListener<TransactionEvent> {
   private rolling: RollingFigures | null = null;
   private held = 0;
   /** Events up to here, and those in `unnumbered`, are in the sums that we began with. */

@@ -7,7 +7,7 @@ import type { TransactionEvent } from '../ports/transaction-event-log.ts';
 import type { AssessTransactions } from '../transactions/assess-transactions.ts';
 import type { RelayOutbox } from '../transactions/relay-outbox.ts';
 import type { SettleTransactions } from '../transactions/settle-transactions.ts';
-import { TransactionListener } from '../transactions/transaction-events.ts';
+import { EventListener } from '../transactions/event-tail.ts';
 
 /** From the fastest bank to the expiry of what nobody settles. */
 const DURATION_BUCKETS_SECONDS = [0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 10, 30, 60, 300, 900];
@@ -21,7 +21,7 @@ export interface TransactionParts {
   settlement: SettleTransactions | null;
 }
 
-export class TransactionMetrics extends TransactionListener {
+export class TransactionMetrics extends EventListener<TransactionEvent> {
   private readonly reached: Record<TransactionStatus, number> = { Pending: 0, Held: 0, Processing: 0, Completed: 0, Failed: 0 };
   private readonly observeDuration: (seconds: number) => void;
   /** From the commit of an event to us, milliseconds, of the last that was told. */

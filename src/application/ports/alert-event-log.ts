@@ -1,6 +1,7 @@
 /** What happened to alerts, in one order for all replicas, as live clients are told it. */
 import type { Alert } from '../../domain/risk/alert.ts';
 import type { AlertEventKind } from '../../domain/risk/alert-book.ts';
+import { EventLog } from './event-log.ts';
 
 export interface AlertEvent {
   /** Consecutive, in the order of their commits. */
@@ -10,18 +11,7 @@ export interface AlertEvent {
   readonly alert: Alert;
 }
 
-export interface AlertEventPage {
-  readonly events: readonly AlertEvent[];
-  /** What came right after the position that was asked for is kept no more. */
-  readonly isCut: boolean;
-  readonly isMoreWaiting: boolean;
-}
-
-export abstract class AlertEventLog {
-  /** Of the newest event; 0 without any. */
-  abstract newest(): Promise<number>;
-  /** The oldest after `position`. */
-  abstract after(position: number, limit: number): Promise<AlertEventPage>;
+export abstract class AlertEventLog extends EventLog<AlertEvent> {
   /** Forgets all but the newest `keep` and those of the last minute. */
   abstract prune(keep: number): Promise<void>;
 }

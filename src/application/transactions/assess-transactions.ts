@@ -39,7 +39,7 @@ export class AssessTransactions {
     private readonly lease: LeaseHolder,
     private readonly clock: Clock,
     private readonly journal: Journal,
-    pollMs: number = POLL_MS.shared,
+    pollMs: number = POLL_MS.server,
   ) {
     this.loop = new WorkLoop({
       pollMs,

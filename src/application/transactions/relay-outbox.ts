@@ -35,7 +35,7 @@ export class RelayOutbox {
     private readonly clock: Clock,
     private readonly journal: Journal,
     private readonly keep: number,
-    pollMs: number = POLL_MS.shared,
+    pollMs: number = POLL_MS.server,
   ) {
     this.loop = new WorkLoop({
       pollMs,

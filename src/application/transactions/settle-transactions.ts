@@ -49,7 +49,7 @@ export class SettleTransactions {
     private readonly clock: Clock,
     private readonly journal: Journal,
     private readonly options: SettlementOptions,
-    pollMs: number = POLL_MS.shared,
+    pollMs: number = POLL_MS.server,
   ) {
     this.writer = new OutcomeWriter(claims, clock, journal, options, {
       onFenced: (count) => (this.fenced += count),

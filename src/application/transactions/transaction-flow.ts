@@ -6,7 +6,7 @@ import type { ExpireTransactions } from './expire-transactions.ts';
 import type { RelayOutbox } from './relay-outbox.ts';
 import type { SettleTransactions } from './settle-transactions.ts';
 import type { SubmitTransactions } from './submit-transactions.ts';
-import { TransactionListener } from './transaction-events.ts';
+import { EventListener } from './event-tail.ts';
 import type { TransactionEvents } from './transaction-events.ts';
 
 export class TransactionFlow {
@@ -55,7 +55,7 @@ export class TransactionFlow {
 }
 
 /** What a person releases is settled at once, not at the next sweep. */
-class ReleaseWatch extends TransactionListener {
+class ReleaseWatch extends EventListener<TransactionEvent> {
   constructor(private readonly settlement: SettleTransactions) {
     super();
   }
@@ -74,7 +74,7 @@ class ReleaseWatch extends TransactionListener {
 const NO_PAST: ReadonlySet<string | null> = new Set(['expired', 'declined']);
 
 /** What fails for such a reason after it was judged is no part of that past any more. */
-class ExpiryWatch extends TransactionListener {
+class ExpiryWatch extends EventListener<TransactionEvent> {
   constructor(private readonly assessment: AssessTransactions) {
     super();
   }

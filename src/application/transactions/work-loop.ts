@@ -13,9 +13,9 @@ export interface WorkLoopOptions {
 
 /**
  * Between two looks for what nobody told of: where other replicas write too, often, since that is how their work is found; where this
- * process is the only one, seldom, since it is told of all that comes.
+ * process is the only one, seldom, since it is told of all that comes. By what kind of database it is.
  */
-export const POLL_MS = { shared: 250, alone: 2000 } as const;
+export const POLL_MS = { server: 250, embedded: 2000 } as const;
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;

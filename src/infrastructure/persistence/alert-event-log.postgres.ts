@@ -1,6 +1,7 @@
 /** The numbered events of alerts in PostgreSQL. */
 import { AlertEventLog } from '../../application/ports/alert-event-log.ts';
-import type { AlertEvent, AlertEventPage } from '../../application/ports/alert-event-log.ts';
+import type { AlertEvent } from '../../application/ports/alert-event-log.ts';
+import type { EventPage } from '../../application/ports/event-log.ts';
 import type { Database } from './database.ts';
 
 /** Events of the last minute are kept whatever their number: a replica may still read them. */
@@ -17,13 +18,14 @@ export class PostgresAlertEventLog extends AlertEventLog {
     return row!.newest;
   }
 
-  async after(position: number, limit: number): Promise<AlertEventPage> {
+  async after(position: number, limit: number): Promise<EventPage<AlertEvent>> {
     const events = await this.database.query<AlertEvent>(
       'SELECT position, event, alert FROM alert_events WHERE position > $1 ORDER BY position LIMIT $2',
       [position, limit],
     );
     return {
       events,
+      position: events.at(-1)?.position ?? position,
       isCut: events.length > 0 && events[0]!.position !== position + 1,
       isMoreWaiting: events.length === limit,
     };

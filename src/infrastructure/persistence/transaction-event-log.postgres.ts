@@ -1,6 +1,7 @@
 /** The numbered events in PostgreSQL, told from the transactions and the history that they point at. */
 import { TransactionEventLog } from '../../application/ports/transaction-event-log.ts';
-import type { EventPage, TransactionEvent } from '../../application/ports/transaction-event-log.ts';
+import type { EventPage } from '../../application/ports/event-log.ts';
+import type { TransactionEvent } from '../../application/ports/transaction-event-log.ts';
 import { isTerminal } from '../../domain/transactions/transaction-status.ts';
 import type { Database } from './database.ts';
 import { EVENT_CODES, STATUS_CODES } from './transaction-codes.ts';
@@ -35,7 +36,7 @@ export class PostgresTransactionEventLog extends TransactionEventLog {
     return row!.newest;
   }
 
-  async after(position: number, limit: number): Promise<EventPage> {
+  async after(position: number, limit: number): Promise<EventPage<TransactionEvent>> {
     const rows = await this.database.query<EventRow>(AFTER, [position, limit]);
     return {
       events: rows.map(eventOf).filter((event) => event !== null),
