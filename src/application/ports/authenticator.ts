@@ -1,5 +1,6 @@
 /** Tells who is behind a credential, with the rights that it has now. */
 import type { Principal } from '../../domain/identity/principal.ts';
+import type { AccessClaims } from './token-issuer.ts';
 
 /**
  * Both calls answer at once, without a promise, for a credential that was seen within the last second: the intake of ticks asks
@@ -11,6 +12,8 @@ export abstract class Authenticator {
   abstract bearer(token: string): Principal | Promise<Principal>;
   /** Id of the session of an access token that `bearer` took. */
   abstract sessionOf(token: string): Promise<string>;
+  /** What an access token says that `bearer` took. */
+  abstract claimsOf(token: string): Promise<AccessClaims>;
   abstract apiKey(key: string): Principal | Promise<Principal>;
   /** The rights of this user or key changed here: what is remembered about it no longer counts. */
   abstract forget(principalId: string): void;

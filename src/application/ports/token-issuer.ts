@@ -13,6 +13,8 @@ export interface AccessClaims {
   sessionId: string;
   /** Of the account when the token was issued. */
   tokenVersion: number;
+  /** Epoch milliseconds at which it says that it ends. */
+  expiresAt: number;
   /** Epoch milliseconds from which it is refused, leeway included. */
   refusedFrom: number;
 }

@@ -63,7 +63,11 @@ export class CachedAuthenticator extends Authenticator {
   }
 
   async sessionOf(token: string): Promise<string> {
-    return (this.tokens.get(token) ?? (await this.verify(token))).sessionId;
+    return (await this.claimsOf(token)).sessionId;
+  }
+
+  async claimsOf(token: string): Promise<AccessClaims> {
+    return this.tokens.get(token) ?? (await this.verify(token));
   }
 
   apiKey(key: string): Principal | Promise<Principal> {

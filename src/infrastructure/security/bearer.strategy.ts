@@ -58,7 +58,7 @@ export class BearerStrategy extends PassportStrategy(Strategy, 'bearer') {
     if (nbf !== undefined && !(isInteger(nbf) && (nbf - LEEWAY_SECONDS) * 1000 <= now)) throw foreignToken();
     const refusedFrom = (exp + LEEWAY_SECONDS) * 1000;
     if (now >= refusedFrom) throw new DomainError('token_expired', 'the access token has ended, refresh it or sign in again');
-    return { userId: sub, sessionId: sid, tokenVersion: ver, refusedFrom };
+    return { userId: sub, sessionId: sid, tokenVersion: ver, expiresAt: exp * 1000, refusedFrom };
   }
 
   /** Never entered in the registry of Passport, which all servers of a process share. */

@@ -48,7 +48,13 @@ describe('access tokens', () => {
     const { token } = issuer.issue(USER, 's');
     const refusedFrom = START + 905_000;
     clock.at = refusedFrom - 1000;
-    expect(await issuer.verify(token)).toEqual({ userId: USER.id, sessionId: 's', tokenVersion: 3, refusedFrom });
+    expect(await issuer.verify(token)).toEqual({
+      userId: USER.id,
+      sessionId: 's',
+      tokenVersion: 3,
+      expiresAt: START + 900_000,
+      refusedFrom,
+    });
     clock.at = refusedFrom;
     await expect(issuer.verify(token)).rejects.toMatchObject({ code: 'token_expired' });
   });
