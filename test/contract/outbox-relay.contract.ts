@@ -41,6 +41,21 @@ export function outboxRelayContract(scene: () => FlowScene): void {
     expect(page).toMatchObject({ position: 3, isCut: false, isMoreWaiting: false });
   });
 
+  it('counts changes of status without a hole, and decisions that change none not at all', async () => {
+    const token = (await scene().lease.hold('relay', 60_000))!;
+    await scene().assessed({ riskScore: 250, decision: 'review', hits: [] });
+    await scene().accepted();
+    await scene().relay.move(2, token);
+    await scene().assessed({ riskScore: 250, decision: 'review', hits: [] });
+    await scene().relay.move(10, token);
+    await settled();
+    await scene().relay.move(10, token);
+    const { events } = await scene().events.after(0, 100);
+    expect(events.map(({ position }) => position)).toEqual(events.map((_, i) => i + 1));
+    expect(events.filter(({ kind }) => kind === 'assessed').map(({ seq }) => seq)).toEqual([null, null]);
+    expect(events.filter(({ kind }) => kind !== 'assessed').map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
   it('goes on numbering where it was, a batch at a time', async () => {
     await settled();
     const token = (await scene().lease.hold('relay', 60_000))!;

@@ -3,7 +3,7 @@
  * an interval. What could not be written waits and is tried again; when too much waits, the engines are held back and nothing is lost.
  */
 import { SEVERITIES } from '../../domain/market/anomaly.ts';
-import type { Anomaly, AnomalyEvent, Direction, Severity } from '../../domain/market/anomaly.ts';
+import type { Anomaly, AnomalyEventKind, Direction, Severity } from '../../domain/market/anomaly.ts';
 import type { Candle } from '../../domain/market/candle.ts';
 import type { Gap } from '../../domain/market/statistics.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -46,7 +46,7 @@ export class MarketRecorder extends MarketOutput {
     return SEVERITIES.reduce((sum, severity) => sum + this.detected.UP[severity] + this.detected.DOWN[severity], 0);
   }
 
-  override anomaly(event: AnomalyEvent | 'progress', anomaly: Anomaly): void {
+  override anomaly(event: AnomalyEventKind | 'progress', anomaly: Anomaly): void {
     if (event === 'opened') {
       this.detected[anomaly.direction][anomaly.severity] += 1;
       this.unstored.add(anomaly.id);

@@ -1,6 +1,6 @@
 /** Gathers the anomalies of a replayed recording and names their sum by a digest. */
 import { createHash } from 'node:crypto';
-import type { Anomaly, AnomalyEvent } from '../../domain/market/anomaly.ts';
+import type { Anomaly, AnomalyEventKind } from '../../domain/market/anomaly.ts';
 import { MarketOutput } from '../ports/tick-processor.ts';
 import { anomalyView } from './market.view.ts';
 
@@ -30,7 +30,7 @@ export class ReplayedAnomalies extends MarketOutput {
     return this.overflowed;
   }
 
-  anomaly(_event: AnomalyEvent | 'progress', anomaly: Anomaly): void {
+  anomaly(_event: AnomalyEventKind | 'progress', anomaly: Anomaly): void {
     if (this.byId.size < this.limit || this.byId.has(anomaly.id)) this.byId.set(anomaly.id, anomaly);
     else this.overflowed = true;
   }

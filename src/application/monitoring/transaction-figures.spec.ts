@@ -47,7 +47,7 @@ describe('TransactionFigures', () => {
   const accepted = (transaction: Transaction): TransactionEvent => {
     position += 1;
     const change = { version: 1, from: null, to: 'Pending' as const, at: transaction.createdAt, actor: 'a', reason: null };
-    return { position, kind: 'accepted', transaction, change };
+    return { position, seq: position, kind: 'accepted', transaction, change };
   };
   const step = (
     transaction: Transaction,
@@ -57,7 +57,7 @@ describe('TransactionFigures', () => {
   ): TransactionEvent => {
     position += 1;
     const change = { version: 2, from, to, at: clock.at, actor: 'a', reason: null };
-    return { position, kind: 'transition', transaction: { ...transaction, status: to, decision, version: 2 }, change };
+    return { position, seq: position, kind: 'transition', transaction: { ...transaction, status: to, decision, version: 2 }, change };
   };
   const later = (ms: number) => {
     clock.at += ms;
@@ -102,7 +102,8 @@ describe('TransactionFigures', () => {
       step(kept, 'Pending', 'Held', 'hold'),
       step(declined, 'Pending', 'Failed', 'decline'),
     ]);
-    figures.told([{ position: (position += 1), kind: 'assessed', transaction: { ...reviewed, decision: 'review' }, change: null }]);
+    position += 1;
+    figures.told([{ position, seq: null, kind: 'assessed', transaction: { ...reviewed, decision: 'review' }, change: null }]);
     expect(later(300)).toMatchObject({ held: 1, flagged: 3, failed: 1, completed: 0, unconverted: 4, volumes: [0n, 0n, 0n, 0n] });
     figures.told([step(paid, 'Processing', 'Completed'), step(kept, 'Held', 'Processing', 'hold')]);
     expect(later(300)).toMatchObject({ held: 0, flagged: 3, failed: 1, completed: 1, averageDurationMs: (98 + 400) / 2 });

@@ -1,5 +1,5 @@
 /** What the market keeps in the database. Every write is idempotent: repeating it after an unknown outcome does no harm. */
-import type { Anomaly, AnomalyStatus, Direction, Severity } from '../../domain/market/anomaly.ts';
+import type { Anomaly, AnomalyEventKind, AnomalyStatus, Direction, Severity } from '../../domain/market/anomaly.ts';
 import type { Candle, CandleInterval } from '../../domain/market/candle.ts';
 import type { Gap, StoredSymbolSettings, SymbolSettings, SymbolStatistics } from '../../domain/market/statistics.ts';
 
@@ -45,9 +45,18 @@ export interface AnomalyPosition {
   id: string;
 }
 
+/** Something that live clients are told of an anomaly, which is as it was then. */
+export interface AnomalyNews {
+  readonly event: AnomalyEventKind;
+  readonly anomaly: Anomaly;
+}
+
 export abstract class AnomalyRepository {
-  /** Inserts or replaces by id; `detectedAt` of a stored one never changes. */
-  abstract save(anomalies: readonly Anomaly[]): Promise<void>;
+  /**
+   * Inserts or replaces by id; `detectedAt` of a stored one never changes. `news` are numbered in the same commit, in their order; of each
+   * anomaly one opening, one closing and one rise to each severity.
+   */
+  abstract save(anomalies: readonly Anomaly[], news?: readonly AnomalyNews[]): Promise<void>;
   abstract get(id: string): Promise<Anomaly | null>;
   /** Newest first, only those strictly after `after` in the order of the list. */
   abstract find(filter: AnomalyFilter, after: AnomalyPosition | null, limit: number): Promise<Anomaly[]>;

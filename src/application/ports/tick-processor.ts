@@ -1,5 +1,5 @@
 /** Where ticks go: partitioned single-writer engines behind bounded rings, in worker threads or in this one. */
-import type { AnomalyEvent, Anomaly } from '../../domain/market/anomaly.ts';
+import type { AnomalyEventKind, Anomaly } from '../../domain/market/anomaly.ts';
 import type { Candle } from '../../domain/market/candle.ts';
 import type { Gap, SymbolSettings, SymbolStatistics } from '../../domain/market/statistics.ts';
 import type { SymbolTable } from '../../domain/market/symbol-table.ts';
@@ -11,7 +11,7 @@ import type { StatisticsBoard } from './statistics-board.ts';
  * stands; `progress` says that only its count, peak or last breach moved. The processor waits for `ready()` before it delivers more.
  */
 export abstract class MarketOutput {
-  abstract anomaly(event: AnomalyEvent | 'progress', anomaly: Anomaly): void;
+  abstract anomaly(event: AnomalyEventKind | 'progress', anomaly: Anomaly): void;
   /** `complete`: the whole candle so far; otherwise a late part, to be merged into what is stored. */
   abstract candle(candle: Candle, complete: boolean): void;
   abstract gap(gap: Gap): void;

@@ -5,6 +5,8 @@ import { EventLog } from './event-log.ts';
 export interface TransactionEvent {
   /** Consecutive, in the order in which the events were numbered. */
   readonly position: number;
+  /** Consecutive over the cluster, of changes of status alone: what live clients count. null for `assessed`. */
+  readonly seq: number | null;
   /** `assessed`: flagged for review, which changes no status. */
   readonly kind: 'accepted' | 'assessed' | 'transition';
   /** As it was then. */

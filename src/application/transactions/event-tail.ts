@@ -22,6 +22,9 @@ export abstract class EventTail<Event> {
   private readonly listeners = new Set<EventListener<Event>>();
   /** Of the last event that was told; null before the first look. */
   private position: number | null = null;
+  /** The position that this began with: what is numbered up to there is told to nobody here. Pending until the log was read once. */
+  readonly begun: Promise<number>;
+  private announceBegun!: (position: number) => void;
   private readonly loop: WorkLoop;
 
   constructor(
@@ -29,6 +32,7 @@ export abstract class EventTail<Event> {
     private readonly journal: Journal,
     private readonly options: EventTailOptions,
   ) {
+    this.begun = new Promise((resolve) => (this.announceBegun = resolve));
     this.loop = new WorkLoop({
       pollMs: options.pollMs,
       turn: () => this.turn(),
@@ -60,7 +64,10 @@ export abstract class EventTail<Event> {
   /** Tells the next page; true where more waits. */
   async turn(): Promise<boolean> {
     const { page: limit, logPrefix } = this.options;
-    this.position ??= await this.log.newest();
+    if (this.position === null) {
+      this.position = await this.log.newest();
+      this.announceBegun(this.position);
+    }
     const page = await this.log.after(this.position, limit);
     if (page.isCut) {
       this.journal.warn(`${logPrefix}cut`, 'events were deleted before they were read; what is made of them begins anew', {

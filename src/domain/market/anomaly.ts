@@ -42,4 +42,4 @@ export interface Anomaly {
 }
 
 /** What happened to an anomaly: `updated` only when its severity rose. */
-export type AnomalyEvent = 'opened' | 'updated' | 'closed';
+export type AnomalyEventKind = 'opened' | 'updated' | 'closed';

@@ -27,10 +27,17 @@ const MOVE = `
     LEFT JOIN transactions t ON t.id = o.transaction_id
     LEFT JOIN transaction_history h ON h.transaction_id = o.transaction_id AND h.version = o.version
     ORDER BY o.id LIMIT $2),
+  newest AS (
+    SELECT position, coalesce(seq, (SELECT max(seq) FROM transaction_events)) AS seq
+    FROM transaction_events ORDER BY position DESC LIMIT 1),
   numbered AS (
-    INSERT INTO transaction_events (position, transaction_id, at, version, kind)
-    SELECT (SELECT coalesce(max(position), 0) FROM transaction_events) + row_number() OVER (ORDER BY id), transaction_id, ${NOW_MS}, version, kind
-    FROM noted WHERE is_whole
+    INSERT INTO transaction_events (position, seq, transaction_id, at, version, kind)
+    SELECT coalesce(newest.position, 0) + row_number() OVER in_order,
+           coalesce(newest.seq, 0) + count(*) FILTER (WHERE kind <> ${EVENT_CODES.code('assessed')}) OVER in_order,
+           transaction_id, ${NOW_MS}, version, kind
+    FROM noted LEFT JOIN newest ON true
+    WHERE is_whole
+    WINDOW in_order AS (ORDER BY id)
     RETURNING position),
   buried AS (
     INSERT INTO dead_letters (topic, key, value, code, detail, at)

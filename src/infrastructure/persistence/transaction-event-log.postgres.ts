@@ -10,6 +10,8 @@ import type { TransactionRow } from './transaction-rows.ts';
 
 interface EventRow extends TransactionRow {
   position: number;
+  /** null of an event that an older release numbered. */
+  seq: number | null;
   kind: number;
   event_version: number;
   from_status: number | null;
@@ -20,7 +22,7 @@ interface EventRow extends TransactionRow {
 }
 
 const AFTER = `
-  SELECT ${TRANSACTION_COLUMNS}, e.position, e.kind, e.version AS event_version, h.from_status, h.to_status, h.at, h.actor, h.reason AS note
+  SELECT ${TRANSACTION_COLUMNS}, e.position, e.seq, e.kind, e.version AS event_version, h.from_status, h.to_status, h.at, h.actor, h.reason AS note
   FROM (SELECT * FROM transaction_events WHERE position > $1 ORDER BY position LIMIT $2) e
   LEFT JOIN transactions t ON t.id = e.transaction_id
   LEFT JOIN transaction_history h ON h.transaction_id = e.transaction_id AND h.version = e.version
@@ -56,6 +58,7 @@ function eventOf(row: EventRow): TransactionEvent | null {
   if (kind === 'assessed') {
     return {
       position: row.position,
+      seq: null,
       kind,
       transaction: { ...latest, status: 'Pending', version, ...OPEN, updatedAt: latest.createdAt },
       change: null,
@@ -73,6 +76,7 @@ function eventOf(row: EventRow): TransactionEvent | null {
   const from = row.from_status === null ? null : STATUS_CODES.word(row.from_status);
   return {
     position: row.position,
+    seq: row.seq,
     kind,
     transaction,
     change: { version, from, to: status, at: row.at, actor: row.actor, reason: row.note },

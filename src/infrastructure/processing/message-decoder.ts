@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { MarketOutput } from '../../application/ports/tick-processor.ts';
 import { DIRECTIONS, SEVERITIES } from '../../domain/market/anomaly.ts';
-import type { Anomaly, AnomalyEvent, Direction } from '../../domain/market/anomaly.ts';
+import type { Anomaly, AnomalyEventKind, Direction } from '../../domain/market/anomaly.ts';
 import { candleAt } from '../../domain/market/engine-rows.ts';
 import * as layout from '../../domain/market/engine-layout.ts';
 import type { SymbolTable } from '../../domain/market/symbol-table.ts';
@@ -13,7 +13,7 @@ export function anomalyId(symbol: string, direction: Direction, triggerTime: num
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
 
-const EVENTS = ['opened', 'updated', 'closed', 'progress'] as const satisfies readonly (AnomalyEvent | 'progress')[];
+const EVENTS = ['opened', 'updated', 'closed', 'progress'] as const satisfies readonly (AnomalyEventKind | 'progress')[];
 
 /** What the main thread adds to an episode, and its last message. */
 interface OpenEpisode {
