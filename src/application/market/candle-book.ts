@@ -19,6 +19,8 @@ export class CandleBook {
   /** Being written right now: complete, and perhaps already stored. */
   private writing = new Map<string, Candle>();
 
+  /** Told of each candle that ended, whole, and of each part that came late. */
+  onChange: (candle: Candle, isWhole: boolean) => void = () => undefined;
   /** Writes that ended; what was read from the database before one of them does not fit what waits after it. */
   writes = 0;
 
@@ -42,6 +44,7 @@ export class CandleBook {
   complete(candle: Candle): void {
     const whole = this.withBase(candle);
     this.pending.set(keyOf(whole), { whole: true, candle: whole });
+    this.onChange(whole, true);
   }
 
   /** A late part of a candle that ended. */
@@ -53,6 +56,7 @@ export class CandleBook {
       const known = this.writing.get(key);
       this.pending.set(key, known ? { whole: true, candle: mergeCandles(known, part) } : { whole: false, candle: part });
     }
+    this.onChange(part, false);
   }
 
   /**

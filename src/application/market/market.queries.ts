@@ -29,6 +29,13 @@ export interface CandleRange {
   limit: number;
 }
 
+export interface CandleState {
+  building: Candle | null;
+  /** Event time of the newest tick. */
+  newestTime: number;
+  windowMs: number;
+}
+
 /** Reads of the database for one answer: a write may end during each, but writes come seconds apart. */
 const MAX_READS = 3;
 
@@ -80,15 +87,9 @@ export class MarketQueries {
   async candlesOf(symbol: string, interval: CandleInterval, range: CandleRange): Promise<Page<CandleView, number>> {
     this.readRow(symbol);
     const known = await this.finishedCandles(symbol, interval, { ...range, limit: range.limit + 1 });
-    this.readRow(symbol);
-    const newestTime = this.row[layout.ROW_TIME]!;
-    const windowMs = this.row[layout.ROW_WINDOW_MS]!;
-    const building = openCandlesOf(symbol, this.row).find((candle) => candle.interval === interval);
-    if (building !== undefined) {
-      const whole = this.candles.withBase(building);
-      // A candle that has ended may still stand on the board for a moment, with fewer ticks.
-      if (whole.count >= (known.get(whole.openTime)?.count ?? 0)) known.set(whole.openTime, whole);
-    }
+    const { building, newestTime, windowMs } = this.candleState(symbol, interval)!;
+    // A candle that has ended may still stand on the board for a moment, with fewer ticks.
+    if (building !== null && building.count >= (known.get(building.openTime)?.count ?? 0)) known.set(building.openTime, building);
     const inRange = (candle: Candle) =>
       (range.from === null || candle.openTime >= range.from) && (range.to === null || candle.openTime < range.to);
     const sorted = [...known.values()].filter(inRange).sort((a, b) => a.openTime - b.openTime);
@@ -96,6 +97,18 @@ export class MarketQueries {
     return {
       items: page.map((candle) => candleView(candle, newestTime, windowMs)),
       next: range.from !== null && sorted.length > range.limit ? page.at(-1)!.openTime + INTERVAL_MS[interval] : null,
+    };
+  }
+
+  /** The candle that is being built, and by what times candles are closed; null for a symbol that was never seen. */
+  candleState(symbol: string, interval: CandleInterval): CandleState | null {
+    const id = this.processor.symbols.idOf(symbol);
+    if (id < 0 || !this.processor.board.read(id, this.row)) return null;
+    const building = openCandlesOf(symbol, this.row).find((candle) => candle.interval === interval);
+    return {
+      building: building === undefined ? null : this.candles.withBase(building),
+      newestTime: this.row[layout.ROW_TIME]!,
+      windowMs: this.row[layout.ROW_WINDOW_MS]!,
     };
   }
 

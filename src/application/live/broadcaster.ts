@@ -1,0 +1,237 @@
+/**
+ * Tells live clients what is new: once per frame everything that changed, facts that cannot wait at once. A message is made once for all who
+ * are at the same point; clients are served in slices, so that a thousand of them hold nobody up.
+ */
+import type { Principal } from '../../domain/identity/principal.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Journal } from '../ports/journal.ts';
+import { Channels, STATE_EPOCH } from './channels.ts';
+import type { FactListener } from './fact-feed.ts';
+import { FactChannel } from './fact-channel.ts';
+import { LiveSession, MAX_CHANNELS } from './live-session.ts';
+import type { LiveOutlet, Subscription } from './live-session.ts';
+import type { LiveSources } from './live-sources.ts';
+import { Payload } from './payload.ts';
+
+/** Clients served before others get their turn. */
+const SLICE = 100;
+const HEARTBEAT_MS = 1000;
+
+export interface BroadcasterOptions {
+  /** `BROADCAST_INTERVAL_MS` */
+  intervalMs: number;
+  /** `LIVE_BUFFER_BYTES` */
+  bufferBytes: number;
+  /** A client took nothing for too long. */
+  onSlow: (session: LiveSession) => void;
+}
+
+export interface Rejection {
+  channel: string;
+  code: 'unknown_channel' | 'forbidden' | 'too_many_channels';
+}
+
+export class Broadcaster implements FactListener {
+  /** Frames that could not begin because the one before was still being served. */
+  lateFrames = 0;
+  private readonly sessions = new Set<LiveSession>();
+  private readonly timers: NodeJS.Timeout[] = [];
+  private unsubscribe: (() => void)[] = [];
+  private serving: Promise<void> | null = null;
+  private isTelling = false;
+  private heartbeats = 0;
+
+  constructor(
+    private readonly sources: LiveSources,
+    private readonly channels: Channels,
+    private readonly clock: Clock,
+    private readonly journal: Journal,
+    private readonly options: BroadcasterOptions,
+  ) {}
+
+  start(): void {
+    const { transactions, alerts, anomalies } = this.sources;
+    this.unsubscribe = [
+      alerts.subscribe(this),
+      anomalies.subscribe(this),
+      transactions.subscribe({ told: () => undefined, reset: () => this.reset() }),
+    ];
+    this.timers.push(
+      setInterval(() => this.frame(), this.options.intervalMs),
+      setInterval(() => this.beat(), HEARTBEAT_MS),
+    );
+  }
+
+  stop(): void {
+    for (const timer of this.timers) clearInterval(timer);
+    for (const end of this.unsubscribe) end();
+  }
+
+  join(principal: Principal, outlet: LiveOutlet): LiveSession {
+    const session = new LiveSession(principal, outlet, STATE_EPOCH, this.options.bufferBytes);
+    this.sessions.add(session);
+    return session;
+  }
+
+  leave(session: LiveSession): void {
+    if (!this.sessions.delete(session)) return;
+    for (const { channel } of session.subscriptions.values()) this.channels.leave(channel);
+    session.subscriptions.clear();
+  }
+
+  /** Adds subscriptions; each begins with a snapshot, which `serveNew` sends. One that is there already stays as it is. */
+  subscribe(
+    session: LiveSession,
+    names: readonly string[],
+    maxHz: number | null,
+  ): { channels: string[]; rejected: Rejection[]; added: Subscription[] } {
+    const taken: string[] = [];
+    const rejected: Rejection[] = [];
+    const added: Subscription[] = [];
+    for (const name of names) {
+      const known = session.subscriptions.get(name);
+      const channel = known?.channel ?? this.channels.find(name);
+      const code = channel === null ? 'unknown_channel' : this.refusal(session, channel.name);
+      if (channel === null || code !== null) {
+        rejected.push({ channel: name, code: code! });
+        continue;
+      }
+      if (known !== undefined) known.intervalMs = intervalOf(maxHz);
+      else added.push(this.follow(session, name, maxHz));
+      taken.push(name);
+    }
+    return { channels: [...new Set(taken)], rejected, added };
+  }
+
+  private refusal(session: LiveSession, name: string): Rejection['code'] | null {
+    const channel = this.channels.find(name);
+    if (channel === null) return 'unknown_channel';
+    if (!session.may(channel)) return 'forbidden';
+    return session.subscriptions.size >= MAX_CHANNELS && !session.subscriptions.has(name) ? 'too_many_channels' : null;
+  }
+
+  private follow(session: LiveSession, name: string, maxHz: number | null): Subscription {
+    const channel = this.channels.find(name)!;
+    this.channels.follow(channel);
+    const subscription: Subscription = { channel, cursor: null, sent: 0, intervalMs: intervalOf(maxHz), dueAt: 0, dropped: 0 };
+    session.subscriptions.set(name, subscription);
+    return subscription;
+  }
+
+  /** What begins now; call it after the client was told that it is subscribed. */
+  open(session: LiveSession, subscriptions: readonly Subscription[]): void {
+    this.sources.refresh();
+    const now = this.clock.now();
+    for (const subscription of subscriptions)
+      if (session.subscriptions.get(subscription.channel.name) === subscription) session.open(subscription, now);
+  }
+
+  /** Returns the channels that were left. */
+  unfollow(session: LiveSession, names: readonly string[]): string[] {
+    const left: string[] = [];
+    for (const name of names) {
+      const subscription = session.subscriptions.get(name);
+      if (subscription === undefined) continue;
+      session.subscriptions.delete(name);
+      this.channels.leave(subscription.channel);
+      left.push(name);
+    }
+    return left;
+  }
+
+  /** Takes up a channel after the fact `seq`; what was missed, or a snapshot, is sent by `open`. */
+  resume(
+    session: LiveSession,
+    name: string,
+    epoch: string,
+    seq: number,
+  ): { code: Rejection['code'] } | { recovered: boolean; missed: number; subscription: Subscription } {
+    const code = this.refusal(session, name);
+    if (code !== null) return { code };
+    this.unfollow(session, [name]);
+    const subscription = this.follow(session, name, null);
+    const { channel } = subscription;
+    if (!(channel instanceof FactChannel) || !channel.feed.isReady || channel.feed.epoch !== epoch)
+      return { recovered: false, missed: 0, subscription };
+    const missed = channel.feed.after(seq);
+    if (missed === null) return { recovered: false, missed: 0, subscription };
+    subscription.cursor = seq;
+    return { recovered: true, missed: missed.length, subscription };
+  }
+
+  /** Its rights are others: channels that it may follow no more end. */
+  changed(session: LiveSession, principal: Principal): void {
+    for (const { channel } of session.changed(principal)) {
+      this.unfollow(session, [channel.name]);
+      session.notify({ event: 'unsubscribed', channel: channel.name, code: 'forbidden' }, this.clock.now());
+    }
+  }
+
+  /** There are alerts or anomalies: those that came in one go are told in one. */
+  told(): void {
+    if (this.isTelling) return;
+    this.isTelling = true;
+    setImmediate(() => {
+      this.isTelling = false;
+      this.serveAll(false);
+    });
+  }
+
+  /** Numbering began anew, or facts are missing: whoever follows begins with a snapshot. */
+  reset(): void {
+    for (const { subscriptions } of this.sessions) {
+      for (const subscription of subscriptions.values()) {
+        if (subscription.channel instanceof FactChannel && this.isBehind(subscription)) subscription.cursor = null;
+      }
+    }
+  }
+
+  private isBehind({ channel, cursor }: Subscription): boolean {
+    return channel instanceof FactChannel && cursor !== null && (channel.feed.after(cursor) === null || cursor > channel.feed.newest);
+  }
+
+  private frame(): void {
+    if (this.serving !== null) this.lateFrames += 1;
+    else this.serveAll(true);
+  }
+
+  private serveAll(isFrame: boolean): void {
+    if (this.serving !== null) {
+      // The frame that is being served is followed by another look.
+      void this.serving.then(() => this.told());
+      return;
+    }
+    this.sources.refresh();
+    for (const channel of this.channels.followed()) if (isFrame || channel.isUrgent) channel.beginFrame();
+    this.serving = this.serveSlices([...this.sessions], isFrame)
+      .catch((error: unknown) => this.journal.error('live.frame_failed', 'a frame could not be sent to all', error))
+      .finally(() => {
+        this.serving = null;
+      });
+  }
+
+  private async serveSlices(sessions: readonly LiveSession[], isFrame: boolean): Promise<void> {
+    for (let at = 0; at < sessions.length; at += SLICE) {
+      if (at > 0) await new Promise(setImmediate);
+      const now = this.clock.now();
+      for (let i = at; i < Math.min(at + SLICE, sessions.length); i += 1) {
+        const session = sessions[i]!;
+        if (!this.sessions.has(session)) continue;
+        session.serve(now, isFrame);
+        if (session.isTooSlow(now)) this.options.onSlow(session);
+      }
+    }
+  }
+
+  private beat(): void {
+    this.heartbeats += 1;
+    const now = this.clock.now();
+    const data = JSON.stringify({ event: 'heartbeat', counter: this.heartbeats, time: new Date(now).toISOString() });
+    const payload = new Payload('system', 'system', STATE_EPOCH, 'update', now, data);
+    for (const session of this.sessions) session.beat(payload);
+  }
+}
+
+function intervalOf(maxHz: number | null): number {
+  return maxHz === null ? 0 : 1000 / maxHz;
+}

@@ -1,0 +1,73 @@
+/** Channels of facts: none is left out, none comes twice, and a client that was away is told what it missed. */
+import type { Permission } from '../../domain/identity/role.ts';
+import type { Audience } from './audience.ts';
+import { Channel } from './channel.ts';
+import type { Step } from './channel.ts';
+import type { FactFeed } from './fact-feed.ts';
+import { Payload } from './payload.ts';
+
+/** Facts in one message; more wait for the next frame. */
+const BATCH = 500;
+
+export interface FactChannelOptions {
+  event: string;
+  permission: Permission;
+  /** Whether a message holds all facts of a frame, or each is one of its own that goes at once. */
+  isBatched: boolean;
+}
+
+export class FactChannel extends Channel {
+  override readonly isState = false;
+  override readonly isUrgent: boolean;
+  /** By cursor; of this frame. */
+  private readonly openings: Record<Audience, Step | null> = { full: null, masked: null };
+  private readonly steps = { full: new Map<number, Step>(), masked: new Map<number, Step>() };
+
+  constructor(
+    readonly feed: FactFeed,
+    private readonly options: FactChannelOptions,
+  ) {
+    super(feed.channel, options.permission);
+    this.isUrgent = !options.isBatched;
+  }
+
+  override beginFrame(): void {
+    this.steps.full.clear();
+    this.steps.masked.clear();
+    this.openings.full = null;
+    this.openings.masked = null;
+  }
+
+  override first(audience: Audience, now: number): Step | null {
+    if (!this.feed.isReady) return null;
+    const known = this.openings[audience];
+    if (known !== null && known.cursor === this.feed.newest && known.payload.epoch === this.feed.epoch) return known;
+    const { seq, text } = this.feed.snapshot(audience);
+    const payload = new Payload(this.options.event, this.name, this.feed.epoch, 'snapshot', now, text);
+    return (this.openings[audience] = { payload, cursor: seq, seq });
+  }
+
+  override next(cursor: number, audience: Audience, now: number): Step | null {
+    if (this.feed.newest <= cursor) return null;
+    const known = this.steps[audience].get(cursor);
+    if (known !== undefined) return known;
+    const step = this.stepAfter(cursor, audience, now);
+    if (step !== null) this.steps[audience].set(cursor, step);
+    return step;
+  }
+
+  private stepAfter(cursor: number, audience: Audience, now: number): Step | null {
+    const facts = this.feed.after(cursor);
+    if (facts === null) return this.first(audience, now);
+    const { event, isBatched } = this.options;
+    const told = facts.slice(0, isBatched ? BATCH : 1);
+    const seq = told.at(-1)!.seq;
+    const texts = told.map((fact) => fact.text(audience));
+    const data = isBatched ? `[${texts.join(',')}]` : texts[0]!;
+    return {
+      payload: new Payload(event, this.name, this.feed.epoch, 'update', now, data, isBatched ? cursor + 1 : null),
+      cursor: seq,
+      seq,
+    };
+  }
+}

@@ -1,0 +1,147 @@
+/** What one client of the live channels follows, and how far it was served. */
+import type { Principal } from '../../domain/identity/principal.ts';
+import { audienceOf } from './audience.ts';
+import type { Audience } from './audience.ts';
+import type { Channel, Step } from './channel.ts';
+import { Payload } from './payload.ts';
+
+/** Subscriptions of one client. */
+export const MAX_CHANNELS = 200;
+/** A client that could take nothing for so long holds memory for nothing. */
+const SLOW_AFTER_MS = 10_000;
+/** A frame that comes a little early is still the one that is due. */
+const TIMER_JITTER_MS = 5;
+
+/** The way to the client, as its transport provides it. */
+export interface LiveOutlet {
+  /** Bytes that were handed over and have not left this process. */
+  pendingBytes(): number;
+  /** Messages in order, each with its number; returns at once. */
+  write(messages: readonly OutMessage[]): void;
+}
+
+export interface OutMessage {
+  payload: Payload;
+  seq: number;
+}
+
+export interface Subscription {
+  readonly channel: Channel;
+  /** null: nothing was sent yet, the snapshot comes first. */
+  cursor: number | null;
+  /** Messages sent, where the subscription counts. */
+  sent: number;
+  /** Milliseconds between two messages of a state channel. */
+  intervalMs: number;
+  dueAt: number;
+  /** Messages of state that were left out since the client was last told. */
+  dropped: number;
+}
+
+export class LiveSession {
+  readonly subscriptions = new Map<string, Subscription>();
+  audience: Audience;
+  private systemSeq = 0;
+  private fullSince: number | null = null;
+  private readonly outbox: OutMessage[] = [];
+
+  /** @param bufferBytes bytes that may wait for a client that reads slowly */
+  constructor(
+    private principal: Principal,
+    readonly outlet: LiveOutlet,
+    private readonly epoch: string,
+    private readonly bufferBytes: number,
+  ) {
+    this.audience = audienceOf(principal);
+  }
+
+  may(channel: Channel): boolean {
+    return this.principal.permissions.has(channel.permission);
+  }
+
+  /** Its rights are others now. Returns the channels that it must leave. */
+  changed(principal: Principal): Subscription[] {
+    this.principal = principal;
+    this.audience = audienceOf(principal);
+    return [...this.subscriptions.values()].filter(({ channel }) => !this.may(channel));
+  }
+
+  /** Whether the client takes as much as it gets; one that does not is served later, with what is new by then. */
+  hasRoom(): boolean {
+    return this.outlet.pendingBytes() < this.bufferBytes;
+  }
+
+  /** Whether it has had no room for too long. */
+  isTooSlow(now: number): boolean {
+    return this.fullSince !== null && now - this.fullSince >= SLOW_AFTER_MS;
+  }
+
+  /** Sends what is due: with the frame everything, between frames only facts that cannot wait. */
+  serve(now: number, isFrame: boolean): void {
+    const isFull = !this.hasRoom();
+    if (!isFull) this.fullSince = null;
+    else this.fullSince ??= now;
+    for (const subscription of this.subscriptions.values()) {
+      if (isFrame || subscription.channel.isUrgent) this.collect(subscription, now, isFull);
+    }
+    this.flush();
+  }
+
+  /** What a new subscription begins with. */
+  open(subscription: Subscription, now: number): void {
+    this.collect(subscription, now, false);
+    this.flush();
+  }
+
+  private collect(subscription: Subscription, now: number, isFull: boolean): void {
+    const { channel } = subscription;
+    if (channel.isState && subscription.cursor !== null && now < subscription.dueAt - TIMER_JITTER_MS) return;
+    for (;;) {
+      const { cursor } = subscription;
+      const step = cursor === null ? channel.first(this.audience, now) : channel.next(cursor, this.audience, now);
+      if (step === null) return;
+      if (isFull) {
+        if (channel.isState && cursor !== null) subscription.dropped += 1;
+        return;
+      }
+      this.take(subscription, step, now);
+      if (!channel.isUrgent || cursor === null) return;
+    }
+  }
+
+  private take(subscription: Subscription, step: Step, now: number): void {
+    if (subscription.dropped > 0) {
+      this.tell({ event: 'lagged', channel: subscription.channel.name, dropped: subscription.dropped }, now);
+      subscription.dropped = 0;
+    }
+    subscription.cursor = step.cursor;
+    subscription.sent += 1;
+    subscription.dueAt = Math.max(subscription.dueAt, now - subscription.intervalMs) + subscription.intervalMs;
+    this.outbox.push({ payload: step.payload, seq: step.seq ?? subscription.sent });
+  }
+
+  /** A notice of its own on `system`. */
+  notify(data: object, now: number): void {
+    this.tell(data, now);
+    this.flush();
+  }
+
+  /** A heartbeat, which is the same for all; left out where there is no room. */
+  beat(payload: Payload): void {
+    if (!this.hasRoom()) return;
+    this.systemSeq += 1;
+    this.outbox.push({ payload, seq: this.systemSeq });
+    this.flush();
+  }
+
+  private tell(data: object, now: number): void {
+    this.systemSeq += 1;
+    this.outbox.push({ payload: new Payload('system', 'system', this.epoch, 'update', now, JSON.stringify(data)), seq: this.systemSeq });
+  }
+
+  private flush(): void {
+    if (this.outbox.length === 0) return;
+    this.outlet.write(this.outbox);
+    this.outbox.length = 0;
+  }
+}
