@@ -8,6 +8,7 @@ import { Transactions } from './0005-transactions.ts';
 import { RiskRules } from './0006-risk-rules.ts';
 import { Alerts } from './0007-alerts.ts';
 import { Live } from './0008-live.ts';
+import { StreamTickets } from './0009-stream-tickets.ts';
 
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Identity,
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   RiskRules,
   Alerts,
   Live,
+  StreamTickets,
 ];
