@@ -21,14 +21,18 @@ export const base = {
       },
     ],
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/client/dist/'],
   testPathIgnorePatterns: ['/node_modules/'],
   errorOnDeprecated: true,
 };
 
 export default {
   ...base,
-  testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/{architecture,contract,integration}/**/*.spec.ts'],
+  testMatch: [
+    '<rootDir>/src/**/*.spec.ts',
+    '<rootDir>/test/{architecture,contract,integration}/**/*.spec.ts',
+    '<rootDir>/client/{src,test}/**/*.spec.ts',
+  ],
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/main.ts', '!src/cli.ts'],
   // Some tests start a server or two with an embedded database: seconds each, many on a busy machine.
   testTimeout: 30_000,
