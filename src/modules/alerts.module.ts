@@ -1,11 +1,14 @@
-/** Alerts: raised by decisions and by the market, acted upon by persons, told to webhooks and to whoever listens. */
+/** Alerts: raised by decisions and by the market, acted upon by persons, told to webhooks and to whoever listens. So are anomalies. */
 import { randomFillSync, randomUUID } from 'node:crypto';
 import { Inject, Module } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { AnomalyEvents } from '../application/market/anomaly-events.ts';
 import { AlertEventLog } from '../application/ports/alert-event-log.ts';
 import { AlertRepository } from '../application/ports/alert-repository.ts';
 import { AlertStore } from '../application/ports/alert-store.ts';
+import { AnomalyEventLog } from '../application/ports/anomaly-event-log.ts';
 import { Clock } from '../application/ports/clock.ts';
+import { ClusterSignal } from '../application/ports/cluster-signal.ts';
 import { DecisionSink } from '../application/ports/decision-sink.ts';
 import { Journal } from '../application/ports/journal.ts';
 import type { AnomalyRepository } from '../application/ports/market-repositories.ts';
@@ -31,6 +34,7 @@ import { HttpWebhookSender } from '../infrastructure/notifications/webhook-sende
 import { PostgresAlertEventLog } from '../infrastructure/persistence/alert-event-log.postgres.ts';
 import { PostgresAlertRepository } from '../infrastructure/persistence/alert-repository.postgres.ts';
 import { PostgresAlertStore } from '../infrastructure/persistence/alert-store.postgres.ts';
+import { PostgresAnomalyEventLog } from '../infrastructure/persistence/anomaly-event-log.postgres.ts';
 import { PostgresClusterLease } from '../infrastructure/persistence/cluster-lease.postgres.ts';
 import { Database } from '../infrastructure/persistence/database.ts';
 import { PostgresListRepository } from '../infrastructure/persistence/list-repository.postgres.ts';
@@ -112,23 +116,39 @@ class AlertLeases {
     },
     {
       provide: AlertUpkeep,
-      inject: [AlertStore, AlertWriter, AlertEventLog, UnitOfWork, AlertLeases, Clock, Journal, Config],
+      inject: [AlertStore, AlertWriter, AlertEventLog, AnomalyEventLog, UnitOfWork, AlertLeases, Clock, Journal, Config],
       useFactory: (
         store: AlertStore,
         writer: AlertWriter,
-        log: AlertEventLog,
+        alerts: AlertEventLog,
+        anomalies: AnomalyEventLog,
         unit: UnitOfWork,
         leases: AlertLeases,
         clock: Clock,
         journal: Journal,
         { liveResumeEvents }: Config,
       ) =>
-        new AlertUpkeep(store, writer, log, unit, leases.holder('alerts', clock), clock, journal, Math.max(MIN_EVENTS, liveResumeEvents)),
+        new AlertUpkeep(
+          store,
+          writer,
+          [alerts, anomalies],
+          unit,
+          leases.holder('alerts', clock),
+          clock,
+          journal,
+          Math.max(MIN_EVENTS, liveResumeEvents),
+        ),
     },
     {
       provide: AlertEvents,
       inject: [AlertEventLog, Journal, Database],
       useFactory: (log: AlertEventLog, journal: Journal, database: Database) => new AlertEvents(log, journal, POLL_MS[database.mode]),
+    },
+    { provide: AnomalyEventLog, inject: [Database], useFactory: (database: Database) => new PostgresAnomalyEventLog(database) },
+    {
+      provide: AnomalyEvents,
+      inject: [AnomalyEventLog, Journal, Database],
+      useFactory: (log: AnomalyEventLog, journal: Journal, database: Database) => new AnomalyEvents(log, journal, POLL_MS[database.mode]),
     },
     {
       provide: DeliverNotifications,
@@ -141,7 +161,7 @@ class AlertLeases {
     },
     TriageAlertHandler,
   ],
-  exports: [DecisionSink, AnomalyAlerts, RiskFindings, AlertEvents],
+  exports: [DecisionSink, AnomalyAlerts, RiskFindings, AlertEvents, AnomalyEvents, AlertEventLog, AnomalyEventLog],
 })
 export class AlertsModule implements OnApplicationBootstrap, OnApplicationShutdown {
   private isEnding = false;
@@ -151,22 +171,26 @@ export class AlertsModule implements OnApplicationBootstrap, OnApplicationShutdo
     @Inject(AlertUpkeep) private readonly upkeep: AlertUpkeep,
     @Inject(AlertEvents) private readonly events: AlertEvents,
     @Inject(DeliverNotifications) private readonly deliveries: DeliverNotifications,
+    @Inject(AnomalyEvents) private readonly anomalies: AnomalyEvents,
+    @Inject(ClusterSignal) private readonly signal: ClusterSignal,
     @Inject(Database) private readonly database: Database,
   ) {}
 
   /** At once, or, where a database server is away, whenever it comes. */
   onApplicationBootstrap(): void {
-    this.writer.onChanged = () => this.events.wake();
+    this.writer.onChanged = () => this.signal.send('alerts');
+    this.signal.listen('alerts', () => this.events.wake());
+    this.signal.listen('anomalies', () => this.anomalies.wake());
     this.writer.onNotification = () => this.deliveries.wake();
     void this.database.opened.then(() => {
       if (this.isEnding) return;
-      for (const part of [this.upkeep, this.events, this.deliveries]) part.start();
+      for (const part of [this.upkeep, this.events, this.anomalies, this.deliveries]) part.start();
     });
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.isEnding = true;
     await Promise.all([this.upkeep.stop(), this.deliveries.stop()]);
-    await this.events.stop();
+    await Promise.all([this.events.stop(), this.anomalies.stop()]);
   }
 }

@@ -25,6 +25,7 @@ import { SignIn } from '../application/identity/sign-in.ts';
 import { ApiKeyRepository } from '../application/ports/api-key-repository.ts';
 import { Authenticator } from '../application/ports/authenticator.ts';
 import { Clock } from '../application/ports/clock.ts';
+import { ClusterSignal } from '../application/ports/cluster-signal.ts';
 import { CredentialGenerator } from '../application/ports/credential-generator.ts';
 import { InitialPassword } from '../application/ports/initial-password.ts';
 import { Journal } from '../application/ports/journal.ts';
@@ -34,7 +35,7 @@ import { PasswordHasher } from '../application/ports/password-hasher.ts';
 import { PasswordStrength } from '../application/ports/password-strength.ts';
 import { RateLimiter } from '../application/ports/rate-limiter.ts';
 import { RefreshTokens } from '../application/ports/refresh-tokens.ts';
-import { RevocationFeed, RevocationSignal } from '../application/ports/revocation-feed.ts';
+import { RevocationFeed } from '../application/ports/revocation-feed.ts';
 import { SessionRepository } from '../application/ports/session-repository.ts';
 import { TokenIssuer } from '../application/ports/token-issuer.ts';
 import { UserRepository } from '../application/ports/user-repository.ts';
@@ -49,7 +50,6 @@ import { PostgresSessionRepository } from '../infrastructure/persistence/session
 import { PostgresUserRepository } from '../infrastructure/persistence/user-repository.postgres.ts';
 import { RedisConnection } from '../infrastructure/redis/connection.ts';
 import { RedisRequestTotals } from '../infrastructure/redis/request-totals.redis.ts';
-import { RedisRevocationSignal } from '../infrastructure/redis/revocation-signal.redis.ts';
 import { CachedAuthenticator } from '../infrastructure/security/authenticator.cached.ts';
 import { CryptoCredentialGenerator } from '../infrastructure/security/credential-generator.crypto.ts';
 import { FileInitialPassword } from '../infrastructure/security/initial-password.file.ts';
@@ -101,13 +101,8 @@ import { AuditModule } from './audit.module.ts';
     { provide: RefreshTokens, inject: [Config], useFactory: refreshTokens },
     { provide: SessionPolicy, inject: [Config], useFactory: sessionPolicy },
     {
-      provide: RevocationSignal,
-      inject: [RedisConnection],
-      useFactory: (redis: RedisConnection | null) => (redis === null ? NO_SIGNAL : new RedisRevocationSignal(redis)),
-    },
-    {
       provide: RevocationFeed,
-      inject: [Database, RevocationSignal, Clock, Journal],
+      inject: [Database, ClusterSignal, Clock, Journal],
       useFactory: (...parts: ConstructorParameters<typeof PostgresRevocationFeed>) => new PostgresRevocationFeed(...parts),
     },
     { provide: LoginThrottle, inject: [Clock], useFactory: (clock: Clock) => new MemoryLoginThrottle(clock) },
@@ -203,9 +198,6 @@ export class IdentityModule implements OnApplicationBootstrap, OnApplicationShut
     }
   }
 }
-
-/** Without Redis, replicas look by themselves. */
-const NO_SIGNAL: RevocationSignal = { send: () => undefined, listen: () => undefined };
 
 function sessionPolicy({ refreshTokenTtlSeconds, sessionMaxAgeSeconds, refreshGraceMs }: Config): SessionPolicy {
   return new SessionPolicy(refreshTokenTtlSeconds * 1000, sessionMaxAgeSeconds * 1000, refreshGraceMs);

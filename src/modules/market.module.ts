@@ -15,6 +15,7 @@ import { RecentAnomalies } from '../application/market/recent-anomalies.ts';
 import { SymbolSettingsService } from '../application/market/symbol-settings.ts';
 import { AuditLog } from '../application/ports/audit-log.ts';
 import { Clock } from '../application/ports/clock.ts';
+import { ClusterSignal } from '../application/ports/cluster-signal.ts';
 import { Journal } from '../application/ports/journal.ts';
 import { MarketFigures } from '../application/ports/market-figures.ts';
 import {
@@ -79,9 +80,9 @@ export function processingOptions(config: Config): ProcessingOptions {
     { provide: CandleRepository, useClass: PostgresCandleRepository },
     {
       provide: AnomalyRepository,
-      inject: [Database, SymbolIds, AnomalyAlerts],
-      useFactory: (database: Database, symbolIds: SymbolIds, alerts: AnomalyAlerts) =>
-        alerts.around(new PostgresAnomalyRepository(database, symbolIds)),
+      inject: [Database, SymbolIds, AnomalyAlerts, ClusterSignal],
+      useFactory: (database: Database, symbolIds: SymbolIds, alerts: AnomalyAlerts, signal: ClusterSignal) =>
+        alerts.around(new PostgresAnomalyRepository(database, symbolIds, () => signal.send('anomalies'))),
     },
     { provide: SymbolSettingsRepository, useClass: PostgresSymbolSettingsRepository },
     { provide: GapRepository, useClass: PostgresGapRepository },

@@ -2,6 +2,7 @@
 import { Global, Inject, Module } from '@nestjs/common';
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../application/ports/clock.ts';
+import { ClusterSignal } from '../application/ports/cluster-signal.ts';
 import { DatabaseProbe } from '../application/ports/database-probe.ts';
 import { Journal } from '../application/ports/journal.ts';
 import { Metrics } from '../application/ports/metrics.ts';
@@ -14,6 +15,7 @@ import { NodeProcessFigures } from '../infrastructure/observability/process-figu
 import { Database } from '../infrastructure/persistence/database.ts';
 import type { DatabaseOptions } from '../infrastructure/persistence/database-options.ts';
 import { PostgresDatabaseProbe } from '../infrastructure/persistence/database-probe.postgres.ts';
+import { RedisClusterSignal } from '../infrastructure/redis/cluster-signal.redis.ts';
 import { RedisConnection } from '../infrastructure/redis/connection.ts';
 import { ZxcvbnPasswordStrength } from '../infrastructure/security/password-strength.zxcvbn.ts';
 import { VERSION } from '../infrastructure/version.ts';
@@ -63,12 +65,17 @@ export class PlatformModule implements OnApplicationShutdown {
         },
         { provide: RedisConnection, useFactory: () => connectRedis(config, journal) },
         {
+          provide: ClusterSignal,
+          inject: [RedisConnection],
+          useFactory: (redis: RedisConnection | null) => new RedisClusterSignal(redis),
+        },
+        {
           provide: DatabaseProbe,
           inject: [Database, Clock],
           useFactory: (database: Database, clock: Clock) => new PostgresDatabaseProbe(database, clock),
         },
       ],
-      exports: [Config, Journal, PasswordStrength, Clock, Metrics, ProcessFigures, Database, DatabaseProbe, RedisConnection],
+      exports: [Config, Journal, PasswordStrength, Clock, Metrics, ProcessFigures, Database, DatabaseProbe, RedisConnection, ClusterSignal],
     };
   }
 

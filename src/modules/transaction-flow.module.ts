@@ -5,6 +5,7 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnApplicationSh
 import { AssessmentQueue } from '../application/ports/assessment-queue.ts';
 import { Clock } from '../application/ports/clock.ts';
 import { ClusterLease } from '../application/ports/cluster-lease.ts';
+import { ClusterSignal } from '../application/ports/cluster-signal.ts';
 import { Journal } from '../application/ports/journal.ts';
 import { OutboxRelay } from '../application/ports/outbox-relay.ts';
 import { RiskAssessor } from '../application/ports/risk-assessor.ts';
@@ -155,6 +156,7 @@ const SIMULATOR = { principalId: 'system:simulation', actor: 'system:simulation'
         RelayOutbox,
         TransactionEvents,
         TransactionTransitions,
+        ClusterSignal,
       ],
       useFactory: (...parts: ConstructorParameters<typeof TransactionFlow>) => new TransactionFlow(...parts),
     },
@@ -177,7 +179,15 @@ const SIMULATOR = { principalId: 'system:simulation', actor: 'system:simulation'
         ),
     },
   ],
-  exports: [TransactionSimulation, TransactionEvents, TransactionTotalsReader, AssessTransactions, SettleTransactions, RelayOutbox],
+  exports: [
+    TransactionSimulation,
+    TransactionEvents,
+    TransactionEventLog,
+    TransactionTotalsReader,
+    AssessTransactions,
+    SettleTransactions,
+    RelayOutbox,
+  ],
 })
 export class TransactionFlowModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(

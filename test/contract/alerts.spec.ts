@@ -1,5 +1,6 @@
 /** Alerts on each database: raised once, told in order, looked after, and webhooks in their queue. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { PostgresAnomalyEventLog } from '../../src/infrastructure/persistence/anomaly-event-log.postgres.ts';
 import { AlertScene, aRaising, HOOK } from '../support/alert-scene.ts';
 import { anAnomaly } from '../support/market-builders.ts';
 import { DATABASE_START_MS, TEST_DATABASES } from '../support/test-database.ts';
@@ -100,6 +101,18 @@ describe.each(TEST_DATABASES)('on the $kind database', ({ open }) => {
     expect(await all()).toMatchObject([{ status: 'resolved', disposition: null, count: 2 }]);
     await scene.anomalies.save([{ ...second, status: 'closed' }]);
     expect(await all()).toHaveLength(1);
+  });
+
+  it('numbers what is told of anomalies in the commit that raises their alerts', async () => {
+    const anomaly = anAnomaly({ severity: 'critical' });
+    await scene.anomalies.save([anomaly], [{ event: 'opened', anomaly }]);
+    const events = new PostgresAnomalyEventLog(test.database);
+    expect((await events.after(0, 10)).events).toEqual([{ position: 1, event: 'opened', anomaly }]);
+    const save = jest.spyOn(scene.store, 'save').mockRejectedValueOnce(new Error('no alerts'));
+    const other = anAnomaly({ symbol: 'MSFT' });
+    await expect(scene.anomalies.save([other], [{ event: 'opened', anomaly: other }])).rejects.toThrow('no alerts');
+    save.mockRestore();
+    expect(await events.newest()).toBe(1);
   });
 
   it('counts what is not resolved', async () => {

@@ -1,8 +1,9 @@
 /** What one replica revokes, the others hear of, on each kind of database. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
+import type { ClusterSignal } from '../../src/application/ports/cluster-signal.ts';
 import type { Journal } from '../../src/application/ports/journal.ts';
-import type { Revocation, RevocationSignal } from '../../src/application/ports/revocation-feed.ts';
+import type { Revocation } from '../../src/application/ports/revocation-feed.ts';
 import { endSession } from '../../src/domain/identity/session.ts';
 import { changeUser, withoutSessions } from '../../src/domain/identity/user.ts';
 import { SystemClock } from '../../src/infrastructure/observability/clock.system.ts';
@@ -16,7 +17,7 @@ import { DATABASE_START_MS, TEST_DATABASES } from '../support/test-database.ts';
 import type { TestDatabase } from '../support/test-database.ts';
 
 const SOMEBODY = '00000000-0000-4000-8000-000000000000';
-const SILENT: RevocationSignal = { send: () => undefined, listen: () => undefined };
+const SILENT: ClusterSignal = { send: () => undefined, listen: () => undefined };
 const MINUTE_MS = 60_000;
 
 describe.each(TEST_DATABASES)('revocations on the $kind database', ({ kind, open }) => {
@@ -104,7 +105,7 @@ describe.each(TEST_DATABASES)('revocations on the $kind database', ({ kind, open
     let look = (): void => undefined;
     const told = new PostgresRevocationFeed(
       test.database,
-      { send: () => undefined, listen: (given) => (look = given) },
+      { send: () => undefined, listen: (_topic, wake) => (look = wake) },
       new SystemClock(),
       {
         warn: () => undefined,

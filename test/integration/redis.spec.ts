@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { RedisClusterSignal } from '../../src/infrastructure/redis/cluster-signal.redis.ts';
 import { RedisConnection } from '../../src/infrastructure/redis/connection.ts';
 import { RedisRequestTotals } from '../../src/infrastructure/redis/request-totals.redis.ts';
 
@@ -50,6 +51,18 @@ async function serve(onConnection: (socket: Socket) => void): Promise<{ server: 
 }
 
 describe('without a server', () => {
+  it('wakes readers of this process', () => {
+    const { connection } = connectTo('redis://127.0.0.1:1');
+    for (const signal of [new RedisClusterSignal(connection), new RedisClusterSignal(null)]) {
+      const woken: string[] = [];
+      signal.listen('alerts', () => woken.push('one'));
+      signal.listen('alerts', () => woken.push('two'));
+      signal.listen('transactions', () => woken.push('other'));
+      signal.send('alerts');
+      expect(woken).toEqual(['one', 'two']);
+    }
+  });
+
   it('says so once in the log, sends nothing, fails nothing', async () => {
     const { connection, log } = connectTo('redis://user:a-secret@127.0.0.1:1');
     await until(() => log.length > 0);
@@ -112,6 +125,35 @@ describe('without a server', () => {
       return heard.length > 0;
     });
     expect(new Set(heard)).toEqual(new Set(['hello']));
+  });
+
+  it('wakes readers here at once and on other replicas soon, by topic, whatever the messages are', async () => {
+    const one = connectTo(redisUrl!);
+    const two = connectTo(redisUrl!, one.prefix);
+    const woken = { here: 0, there: 0, other: 0 };
+    const [here, there] = [new RedisClusterSignal(one.connection), new RedisClusterSignal(two.connection)];
+    here.listen('alerts', () => (woken.here += 1));
+    there.listen('alerts', () => (woken.there += 1));
+    there.listen('anomalies', () => (woken.other += 1));
+    here.send('alerts');
+    expect(woken.here).toBe(1);
+    await until(() => one.connection.isUp && two.connection.isUp);
+    await until(() => {
+      here.send('alerts');
+      return woken.there > 0;
+    });
+    await sleep(100);
+    // A thousand are a few for the others, and all of them for those here; what comes back to us wakes nobody.
+    woken.here = woken.there = 0;
+    for (let i = 0; i < 1000; i += 1) here.send('alerts');
+    await sleep(300);
+    expect(woken.here).toBe(1000);
+    expect(woken.there).toBeGreaterThanOrEqual(1);
+    expect(woken.there).toBeLessThanOrEqual(5);
+    woken.there = 0;
+    for (const poison of ['', '{"__proto__":1}', '\0\xff', 'x'.repeat(1_000_000)]) one.connection.publish('news:alerts', poison);
+    await until(() => woken.there > 0);
+    expect(woken.other).toBe(0);
   });
 
   it('comes back after the connection was cut, listening as before, beyond the heartbeat', async () => {

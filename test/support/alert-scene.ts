@@ -91,7 +91,7 @@ export class AlertScene {
       this.nextId,
     );
     const lease = new LeaseHolder(this.leases, 'alerts', this.clock);
-    this.upkeep = new AlertUpkeep(this.store, this.writer, this.events, this.unit, lease, this.clock, new KeptJournal(), 10);
+    this.upkeep = new AlertUpkeep(this.store, this.writer, [this.events], this.unit, lease, this.clock, new KeptJournal(), 10);
   }
 
   /** Raises all in one unit of work. */

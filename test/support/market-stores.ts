@@ -7,7 +7,7 @@ import {
   StatisticsRepository,
   SymbolSettingsRepository,
 } from '../../src/application/ports/market-repositories.ts';
-import type { AnomalyFilter, AnomalyPosition, CandleKey } from '../../src/application/ports/market-repositories.ts';
+import type { AnomalyFilter, AnomalyNews, AnomalyPosition, CandleKey } from '../../src/application/ports/market-repositories.ts';
 import type { Anomaly } from '../../src/domain/market/anomaly.ts';
 import type { Candle, CandleInterval } from '../../src/domain/market/candle.ts';
 import type { Gap, StoredSymbolSettings, SymbolSettings, SymbolStatistics } from '../../src/domain/market/statistics.ts';
@@ -46,14 +46,17 @@ export class Weather {
 export class StoredAnomalies extends AnomalyRepository {
   readonly weather = new Weather();
   readonly byId = new Map<string, Anomaly>();
+  /** In the order of the writes that brought them. */
+  readonly news: AnomalyNews[] = [];
 
   /** Newest first. */
   get all(): Anomaly[] {
     return [...this.byId.values()].sort((a, b) => (isAfter(a, b) ? 1 : -1));
   }
 
-  async save(anomalies: readonly Anomaly[]): Promise<void> {
+  async save(anomalies: readonly Anomaly[], news: readonly AnomalyNews[] = []): Promise<void> {
     await this.weather.run(() => {
+      this.news.push(...news);
       for (const anomaly of anomalies) {
         const detectedAt = this.byId.get(anomaly.id)?.detectedAt ?? anomaly.detectedAt;
         this.byId.set(anomaly.id, { ...anomaly, detectedAt });

@@ -169,6 +169,25 @@ describe('MarketRecorder', () => {
     expect(recorder.detectedCount).toBe(2);
   });
 
+  it('hands over each event with the anomaly as it was then, in order, also after a write that failed', async () => {
+    const { anomalies, recorder } = setup();
+    anomalies.weather.failures = 1;
+    recorder.anomaly('opened', numbered(1, { severity: 'medium' }));
+    recorder.anomaly('progress', numbered(1, { severity: 'medium', breachCount: 2 }));
+    recorder.anomaly('updated', numbered(1, { severity: 'high', breachCount: 3 }));
+    await Promise.resolve();
+    recorder.anomaly('opened', numbered(2));
+    recorder.anomaly('closed', numbered(1, { severity: 'high', status: 'closed', breachCount: 3 }));
+    await second();
+    await recorder.flushed();
+    expect(anomalies.news.map(({ event, anomaly }) => [event, anomaly.id, anomaly.severity, anomaly.status])).toEqual([
+      ['opened', numbered(1).id, 'medium', 'open'],
+      ['updated', numbered(1).id, 'high', 'open'],
+      ['opened', numbered(2).id, numbered(2).severity, 'open'],
+      ['closed', numbered(1).id, 'high', 'closed'],
+    ]);
+  });
+
   it('holds the engines back from 100 000 that wait, and lets them go on when the database is back', async () => {
     const { anomalies, gaps, recorder } = setup();
     anomalies.weather.failures = Infinity;

@@ -7,12 +7,12 @@ import type { Anomaly, AnomalyEventKind, Direction, Severity } from '../../domai
 import type { Candle } from '../../domain/market/candle.ts';
 import type { Gap } from '../../domain/market/statistics.ts';
 import type { Journal } from '../ports/journal.ts';
-import type { AnomalyRepository, GapRepository } from '../ports/market-repositories.ts';
+import type { AnomalyNews, AnomalyRepository, GapRepository } from '../ports/market-repositories.ts';
 import { MarketOutput } from '../ports/tick-processor.ts';
 import type { CandleBook } from './candle-book.ts';
 import type { RecentAnomalies } from './recent-anomalies.ts';
 
-/** Anomalies, gaps or candles that may wait for the database before the engines are held back. */
+/** Anomalies, news of them, gaps or candles that may wait for the database before the engines are held back. */
 const MAX_WAITING = 100_000;
 const RETRY_MS = 1000;
 const PROGRESS_MS = 1000;
@@ -24,6 +24,8 @@ export class MarketRecorder extends MarketOutput {
     DOWN: { medium: 0, high: 0, critical: 0 },
   };
   private anomalies = new Map<string, Anomaly>();
+  /** What is to be told of them, in order. */
+  private news: AnomalyNews[] = [];
   private gaps = new Map<string, Gap>();
   /** Opened and not stored yet: the database cannot answer for them. */
   private readonly unstored = new Set<string>();
@@ -54,7 +56,10 @@ export class MarketRecorder extends MarketOutput {
     this.recent.put(anomaly, this.isUnstored);
     this.anomalies.set(anomaly.id, anomaly);
     if (event === 'progress') this.writeLater();
-    else this.write();
+    else {
+      this.news.push({ event, anomaly });
+      this.write();
+    }
   }
 
   /** A count that moves with every breach goes with the next event, or within a second. */
@@ -86,7 +91,9 @@ export class MarketRecorder extends MarketOutput {
   }
 
   override ready(): boolean {
-    return this.isEnding || (this.anomalies.size + this.gaps.size < MAX_WAITING && this.candles.size < MAX_WAITING);
+    return (
+      this.isEnding || (Math.max(this.anomalies.size, this.news.length) + this.gaps.size < MAX_WAITING && this.candles.size < MAX_WAITING)
+    );
   }
 
   /** The engines end: they are held back no more, since what they still have to say is bounded by their rings. */
@@ -125,17 +132,19 @@ export class MarketRecorder extends MarketOutput {
 
   /** False where the database did not take it: then it waits again. */
   private async writeBatch(): Promise<boolean> {
-    const { anomalies, gaps } = this;
+    const { anomalies, news, gaps } = this;
     this.anomalies = new Map();
+    this.news = [];
     this.gaps = new Map();
     try {
-      if (anomalies.size > 0) await this.anomalyRepository.save([...anomalies.values()]);
+      if (anomalies.size > 0) await this.anomalyRepository.save([...anomalies.values()], news);
       for (const id of anomalies.keys()) this.unstored.delete(id);
       if (gaps.size > 0) await this.gapRepository.save([...gaps.values()]);
       return true;
     } catch (error) {
       // What came meanwhile is newer.
       this.anomalies = new Map([...anomalies, ...this.anomalies]);
+      this.news = [...news, ...this.news];
       this.gaps = new Map([...gaps, ...this.gaps]);
       const waiting = { anomalies: this.anomalies.size, gaps: this.gaps.size };
       this.journal.error('market.write_failed', 'anomalies or gaps could not be stored; they wait', error, waiting);

@@ -19,11 +19,3 @@ export abstract class RevocationFeed {
   /** Called with each revocation, wherever it was made; some come twice. Returns what ends it. */
   abstract subscribe(listener: (revocation: Revocation) => void): () => void;
 }
-
-/** Makes other replicas look sooner than they would by themselves. It may be away or lose a call: then they see it when they look next. */
-export abstract class RevocationSignal {
-  /** Returns at once and never throws. */
-  abstract send(): void;
-  /** Calls `look` whenever another replica has sent. */
-  abstract listen(look: () => void): void;
-}

@@ -3,7 +3,6 @@ import { resolvedBySystem, SYSTEM } from '../../domain/risk/alert.ts';
 import type { Alert } from '../../domain/risk/alert.ts';
 import { changeOf } from '../../domain/risk/alert-book.ts';
 import type { AlertChange } from '../../domain/risk/alert-book.ts';
-import type { AlertEventLog } from '../ports/alert-event-log.ts';
 import type { AlertStore } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -16,6 +15,11 @@ const POLL_MS = 250;
 const BATCH = 500;
 const PRUNE_MS = 15_000;
 
+/** Numbered events of which the oldest are to be forgotten. */
+interface PrunableLog {
+  prune(keep: number): Promise<void>;
+}
+
 export class AlertUpkeep {
   private readonly loop: WorkLoop;
   private prunedAt = -Infinity;
@@ -24,7 +28,8 @@ export class AlertUpkeep {
   constructor(
     private readonly store: AlertStore,
     private readonly writer: AlertWriter,
-    private readonly events: AlertEventLog,
+    /** Of alerts and of what raises them. */
+    private readonly logs: readonly PrunableLog[],
     private readonly unit: UnitOfWork,
     private readonly lease: LeaseHolder,
     private readonly clock: Clock,
@@ -57,7 +62,7 @@ export class AlertUpkeep {
     const isMore = (await this.store.isAnyDue(at)) && (await this.unit.run(() => this.settle(at)));
     if (this.clock.monotonic() - this.prunedAt > PRUNE_MS) {
       this.prunedAt = this.clock.monotonic();
-      await this.events.prune(this.keep);
+      for (const log of this.logs) await log.prune(this.keep);
     }
     return isMore;
   }

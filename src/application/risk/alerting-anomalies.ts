@@ -5,7 +5,7 @@ import type { Raising } from '../../domain/risk/alert-book.ts';
 import type { AlertStore } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import { AnomalyRepository } from '../ports/market-repositories.ts';
-import type { AnomalyFilter, AnomalyPosition } from '../ports/market-repositories.ts';
+import type { AnomalyFilter, AnomalyNews, AnomalyPosition } from '../ports/market-repositories.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { AlertWriter } from './alert-writer.ts';
 
@@ -24,12 +24,12 @@ export class AlertingAnomalies extends AnomalyRepository {
     super();
   }
 
-  async save(anomalies: readonly Anomaly[]): Promise<void> {
+  async save(anomalies: readonly Anomaly[], news: readonly AnomalyNews[] = []): Promise<void> {
     // Of medium ones nobody is alerted; a severity only rises.
     const severe = anomalies.filter(({ severity }) => rank(severity) >= rank('high'));
-    if (severe.length === 0) return this.anomalies.save(anomalies);
+    if (severe.length === 0) return this.anomalies.save(anomalies, news);
     return this.unit.run(async () => {
-      await this.anomalies.save(anomalies);
+      await this.anomalies.save(anomalies, news);
       await this.raise(severe);
     });
   }

@@ -1,4 +1,5 @@
 /** The parts that bring a transaction from acceptance to its end: each finds its work by itself, and sooner when the one before tells it. */
+import type { ClusterSignal } from '../ports/cluster-signal.ts';
 import type { TransactionEvent } from '../ports/transaction-event-log.ts';
 import type { TransactionTransitions } from '../ports/transaction-transitions.ts';
 import type { AssessTransactions } from './assess-transactions.ts';
@@ -21,6 +22,7 @@ export class TransactionFlow {
     private readonly relay: RelayOutbox,
     private readonly events: TransactionEvents,
     private readonly transitions: TransactionTransitions,
+    private readonly signal: ClusterSignal,
   ) {}
 
   start(): void {
@@ -40,7 +42,8 @@ export class TransactionFlow {
       settlement.start();
     }
     this.ends.push(events.subscribe(new ExpiryWatch(assessment)));
-    relay.onMoved = () => events.wake();
+    relay.onMoved = () => this.signal.send('transactions');
+    this.signal.listen('transactions', () => events.wake());
     for (const part of [assessment, expiry, relay, events]) part.start();
   }
 

@@ -1,9 +1,10 @@
 /** Anomalies in PostgreSQL. */
 import { Injectable } from '@nestjs/common';
 import { AnomalyRepository } from '../../application/ports/market-repositories.ts';
-import type { AnomalyFilter, AnomalyPosition } from '../../application/ports/market-repositories.ts';
+import type { AnomalyFilter, AnomalyNews, AnomalyPosition } from '../../application/ports/market-repositories.ts';
 import { isId } from '../../domain/kernel/id.ts';
 import type { Anomaly } from '../../domain/market/anomaly.ts';
+import { numberNews } from './anomaly-event-log.postgres.ts';
 import { BatchTable } from './batch-table.ts';
 import { Database } from './database.ts';
 import { SymbolIds } from './symbol-ids.ts';
@@ -45,14 +46,20 @@ export class PostgresAnomalyRepository extends AnomalyRepository {
   constructor(
     private readonly database: Database,
     private readonly symbolIds: SymbolIds,
+    /** Called when news were committed. */
+    private readonly onNews: () => void = () => undefined,
   ) {
     super();
   }
 
-  async save(anomalies: readonly Anomaly[]): Promise<void> {
+  async save(anomalies: readonly Anomaly[], news: readonly AnomalyNews[] = []): Promise<void> {
     if (anomalies.length === 0) return;
     const ids = await this.symbolIds.resolve(anomalies);
-    await this.database.transaction((tx) => TABLE.upsert(tx, anomalies, ids));
+    await this.database.transaction(async (tx) => {
+      await TABLE.upsert(tx, anomalies, ids);
+      await numberNews(tx, news);
+      if (news.length > 0) this.database.afterCommit(this.onNews);
+    });
   }
 
   async get(id: string): Promise<Anomaly | null> {

@@ -1,8 +1,9 @@
 /** Revocations from PostgreSQL: each replica reads what was added since it looked last, twice a second or when it is told to. */
+import type { ClusterSignal } from '../../application/ports/cluster-signal.ts';
 import type { Clock } from '../../application/ports/clock.ts';
 import type { Journal } from '../../application/ports/journal.ts';
 import { RevocationFeed } from '../../application/ports/revocation-feed.ts';
-import type { Revocation, RevocationSignal } from '../../application/ports/revocation-feed.ts';
+import type { Revocation } from '../../application/ports/revocation-feed.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import type { Database } from './database.ts';
 import { reasonOf } from './database-errors.ts';
@@ -51,7 +52,7 @@ export class PostgresRevocationFeed extends RevocationFeed {
 
   constructor(
     private readonly database: Database,
-    private readonly signal: RevocationSignal,
+    private readonly signal: ClusterSignal,
     private readonly clock: Clock,
     private readonly journal: Journal,
   ) {
@@ -60,7 +61,7 @@ export class PostgresRevocationFeed extends RevocationFeed {
 
   /** Looks for the first time, and from then on by itself until `close`. */
   async start(): Promise<void> {
-    this.signal.listen(() => void this.look());
+    this.signal.listen('revocations', () => void this.look());
     await this.look();
     this.schedule();
   }
@@ -81,7 +82,7 @@ export class PostgresRevocationFeed extends RevocationFeed {
 
   announce(revocation: Revocation): void {
     this.apply(revocation, this.clock.now());
-    this.signal.send();
+    this.signal.send('revocations');
   }
 
   subscribe(listener: (revocation: Revocation) => void): () => void {
