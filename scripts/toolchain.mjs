@@ -89,7 +89,8 @@ function staleInstallation() {
     return 'the last installation did not finish';
   }
   for (const [path, entry] of Object.entries(readJson('package-lock.json').packages)) {
-    if (path === '' || entry.link) continue;
+    // The root and its own packages are not installed but linked.
+    if (!path.includes('node_modules/') || entry.link) continue;
     const present = installed[path];
     if (present?.version === entry.version || (present === undefined && entry.optional)) continue;
     return `${path.replace(/^node_modules\//, '')} ${entry.version} is not there`;
@@ -111,6 +112,13 @@ export async function build() {
   const code = await runNode([join('node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build'], { stdio: ['ignore', 2, 2] });
   if (code === 0) writeFileSync(stamp, hash);
   return code;
+}
+
+/** Compiles the client package to `client/dist`, for programs that use it; the server does without. */
+export function buildClient() {
+  return runNode([join('node_modules', 'typescript', 'bin', 'tsc'), '-p', join('client', 'tsconfig.build.json')], {
+    stdio: ['ignore', 2, 2],
+  });
 }
 
 function sourceHash() {

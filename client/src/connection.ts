@@ -123,13 +123,14 @@ export class Connection {
     answered: (error: LiveError | null, answer: A) => void,
   ): void {
     const { socket } = this;
-    const emit = socket?.timeout(ANSWER_MS).emit as unknown as ((...args: unknown[]) => void) | undefined;
-    if (socket === null || emit === undefined) return;
+    if (socket === null) return;
     const done = (error: Error | null, answer: A): void => {
       if (socket !== this.socket) return;
       answered(error === null ? null : new LiveError('no_answer', `the server did not answer ${event}`), answer);
     };
-    emit.call(socket, event, ...(body === null ? [] : [body]), done);
+    // The types of Socket.IO want each event by itself; the callers name the answer that belongs to theirs.
+    const untyped = socket.timeout(ANSWER_MS) as unknown as Socket;
+    untyped.emit(event, ...(body === null ? [] : [body]), done);
   }
 
   private async connect(): Promise<void> {

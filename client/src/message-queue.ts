@@ -69,10 +69,10 @@ export class MessageQueue implements AsyncIterableIterator<ChannelMessage> {
   }
 
   /** An error is told once; whoever asks again is at the end. */
-  private finish({ resolve, reject }: Waiter): void {
+  private finish(waiter: Waiter): void {
     const error = this.end?.error ?? null;
     this.end = { error: null };
-    if (error === null) resolve({ done: true, value: undefined });
-    else reject(error);
+    if (error === null) waiter.resolve({ done: true, value: undefined });
+    else waiter.reject(error);
   }
 }

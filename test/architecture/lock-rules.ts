@@ -60,9 +60,9 @@ export function withHost(lock: Lock): string[] {
 /** Entries that could be exchanged unseen; those of other platforms that no registry at hand had are allowed. */
 export function withoutIntegrity(lock: Lock, platform: string): string[] {
   return entriesOf(lock)
-    .filter(([, { integrity, link, optional, os }]) => {
+    .filter(([, { integrity, optional, os }]) => {
       const isOfOtherMachine = optional === true && os !== undefined;
-      return integrity === undefined && link !== true && !isOfOtherMachine && !(os !== undefined && !os.includes(platform));
+      return integrity === undefined && !isOfOtherMachine && !(os !== undefined && !os.includes(platform));
     })
     .map(([path]) => path);
 }
@@ -93,8 +93,9 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
+/** What is installed from elsewhere: not the root and its own packages, nor the links to them. */
 function entriesOf(lock: Lock): [string, LockEntry][] {
-  return Object.entries(lock.packages).filter(([path]) => path !== '');
+  return Object.entries(lock.packages).filter(([path, { link }]) => path.includes('node_modules/') && link !== true);
 }
 
 function nameOf(path: string): string {
