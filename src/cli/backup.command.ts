@@ -13,6 +13,7 @@ import {
   restoreDirectory,
   restoreServer,
 } from '../infrastructure/persistence/database-backup.ts';
+import { beginNewEpoch } from '../infrastructure/persistence/live-epoch.postgres.ts';
 import { UsageError } from './cli-command.ts';
 import type { CliCommand, CliStreams } from './cli-command.ts';
 import { withDatabaseAsItIs } from './command-database.ts';
@@ -50,6 +51,7 @@ Nothing that is there is replaced. Afterwards all rows are counted and the audit
       await withDatabaseAsItIs(config, streams, refuseFilled);
       await restoreServer(file, config.databaseUrl);
     }
+    await withDatabaseAsItIs(config, streams, beginNewEpoch);
     return tell(streams, isJson, await contentsOf(config, streams));
   },
 };

@@ -1,11 +1,14 @@
 /** Health and metrics. */
+import { randomUUID } from 'node:crypto';
 import { Inject, Module } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { ClusterFigures } from '../application/monitoring/cluster-figures.ts';
 import { DashboardMetrics } from '../application/monitoring/dashboard-metrics.ts';
 import { exposeMarketMetrics } from '../application/monitoring/market-metrics.ts';
 import { RuntimeMetrics } from '../application/monitoring/runtime-metrics.ts';
 import { SystemHealth } from '../application/monitoring/system-health.ts';
+import type { PartHealth } from '../application/monitoring/system-health.ts';
 import { TransactionFigures } from '../application/monitoring/transaction-figures.ts';
 import { TransactionMetrics } from '../application/monitoring/transaction-metrics.ts';
 import { MarketKeeper } from '../application/market/market-keeper.ts';
@@ -23,6 +26,8 @@ import { RelayOutbox } from '../application/transactions/relay-outbox.ts';
 import { SettleTransactions } from '../application/transactions/settle-transactions.ts';
 import { TransactionEvents } from '../application/transactions/transaction-events.ts';
 import { Config } from '../infrastructure/config.ts';
+import { PostgresClusterMembers } from '../infrastructure/persistence/cluster-members.postgres.ts';
+import { Database } from '../infrastructure/persistence/database.ts';
 import { RedisConnection } from '../infrastructure/redis/connection.ts';
 import { DashboardController } from '../presentation/http/dashboard.controller.ts';
 import { HealthController } from '../presentation/http/health.controller.ts';
@@ -51,7 +56,7 @@ import { TransactionFlowModule } from './transaction-flow.module.ts';
           processor,
           { isOpen: () => market.isOpen, isSplit: () => keeper.isSplit },
           config.ringCapacity,
-          redis === null ? undefined : () => redis.state,
+          redis === null ? () => withoutRedis(config) : () => redis.state,
         ),
     },
     {
@@ -65,13 +70,24 @@ import { TransactionFlowModule } from './transaction-flow.module.ts';
       useFactory: (...parts: ConstructorParameters<typeof TransactionFigures>) => new TransactionFigures(...parts),
     },
     {
+      provide: ClusterFigures,
+      inject: [Database, RuntimeMetrics, Clock, Journal, Config],
+      useFactory: (database: Database, runtime: RuntimeMetrics, clock: Clock, journal: Journal, { instanceId }: Config) => {
+        const members = database.mode === 'embedded' ? null : new PostgresClusterMembers(database, `${instanceId} ${randomUUID()}`);
+        const own = () => {
+          const { ticksPerSecond, dropped, queued } = runtime.read();
+          return { ticksPerSecond, ticksDropped: dropped, queueDepth: queued };
+        };
+        return new ClusterFigures(members, own, clock, journal);
+      },
+    },
+    {
       provide: DashboardMetrics,
-      inject: [TransactionFigures, TransactionEvents, RuntimeMetrics, Clock, Config],
-      useFactory: (figures: TransactionFigures, events: TransactionEvents, runtime: RuntimeMetrics, clock: Clock, config: Config) =>
-        new DashboardMetrics(figures, events, runtime, clock, {
+      inject: [TransactionFigures, TransactionEvents, ClusterFigures, Clock, Config],
+      useFactory: (figures: TransactionFigures, events: TransactionEvents, cluster: ClusterFigures, clock: Clock, config: Config) =>
+        new DashboardMetrics(figures, events, cluster, clock, {
           intervalMs: config.broadcastIntervalMs,
           currency: config.reportingCurrency,
-          connections: () => 0,
         }),
     },
     {
@@ -109,8 +125,14 @@ export class MonitoringModule implements OnModuleInit, OnApplicationBootstrap, O
     this.dashboard.start();
   }
 
-  onApplicationShutdown(): void {
+  async onApplicationShutdown(): Promise<void> {
     this.runtime.stop();
-    this.dashboard.stop();
+    await this.dashboard.stop();
   }
+}
+
+/** Replicas that share a server but no Redis need no help, only a little longer. */
+function withoutRedis({ databaseUrl }: Config): PartHealth {
+  if (databaseUrl === null) return { status: 'disabled' };
+  return { status: 'disabled', message: 'REDIS_URL is not set: replicas find what others did by asking the database four times a second' };
 }

@@ -5,6 +5,7 @@ import { Clock } from '../application/ports/clock.ts';
 import { ClusterSignal } from '../application/ports/cluster-signal.ts';
 import { DatabaseProbe } from '../application/ports/database-probe.ts';
 import { Journal } from '../application/ports/journal.ts';
+import { LiveEpoch } from '../application/ports/live-epoch.ts';
 import { Metrics } from '../application/ports/metrics.ts';
 import { PasswordStrength } from '../application/ports/password-strength.ts';
 import { ProcessFigures } from '../application/ports/process-figures.ts';
@@ -15,6 +16,7 @@ import { NodeProcessFigures } from '../infrastructure/observability/process-figu
 import { Database } from '../infrastructure/persistence/database.ts';
 import type { DatabaseOptions } from '../infrastructure/persistence/database-options.ts';
 import { PostgresDatabaseProbe } from '../infrastructure/persistence/database-probe.postgres.ts';
+import { PostgresLiveEpoch } from '../infrastructure/persistence/live-epoch.postgres.ts';
 import { RedisClusterSignal } from '../infrastructure/redis/cluster-signal.redis.ts';
 import { RedisConnection } from '../infrastructure/redis/connection.ts';
 import { ZxcvbnPasswordStrength } from '../infrastructure/security/password-strength.zxcvbn.ts';
@@ -64,6 +66,7 @@ export class PlatformModule implements OnApplicationShutdown {
           },
         },
         { provide: RedisConnection, useFactory: () => connectRedis(config, journal) },
+        { provide: LiveEpoch, inject: [Database], useFactory: (database: Database) => new PostgresLiveEpoch(database) },
         {
           provide: ClusterSignal,
           inject: [RedisConnection],
@@ -75,7 +78,19 @@ export class PlatformModule implements OnApplicationShutdown {
           useFactory: (database: Database, clock: Clock) => new PostgresDatabaseProbe(database, clock),
         },
       ],
-      exports: [Config, Journal, PasswordStrength, Clock, Metrics, ProcessFigures, Database, DatabaseProbe, RedisConnection, ClusterSignal],
+      exports: [
+        Config,
+        Journal,
+        PasswordStrength,
+        Clock,
+        Metrics,
+        ProcessFigures,
+        Database,
+        DatabaseProbe,
+        RedisConnection,
+        ClusterSignal,
+        LiveEpoch,
+      ],
     };
   }
 

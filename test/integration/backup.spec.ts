@@ -12,6 +12,7 @@ import type { CliCommand } from '../../src/cli/cli-command.ts';
 import { createAdminCommand } from '../../src/cli/create-account.command.ts';
 import { Database } from '../../src/infrastructure/persistence/database.ts';
 import { unpackFolder } from '../../src/infrastructure/persistence/directory-archive.ts';
+import { PostgresLiveEpoch } from '../../src/infrastructure/persistence/live-epoch.postgres.ts';
 import { createServerDatabase, DATABASE_START_MS, databaseOptions } from '../support/test-database.ts';
 
 const environment = { ...process.env };
@@ -38,6 +39,12 @@ async function usersOf(databaseUrl: string | null): Promise<string[]> {
   return rows.map(({ username }) => username);
 }
 
+async function epochOf(databaseUrl: string | null): Promise<string> {
+  const database = new Database(databaseOptions({ databaseUrl, dataDir: process.env['DATA_DIR']! }));
+  await database.open();
+  return new PostgresLiveEpoch(database).current().finally(() => database.close());
+}
+
 describe('of an embedded directory', () => {
   beforeAll(async () => {
     Object.assign(process.env, { DATA_DIR: path('data'), BCRYPT_COST: '10', DATABASE_URL: '' });
@@ -55,12 +62,15 @@ describe('of an embedded directory', () => {
   it(
     'comes back as it was in another directory',
     async () => {
+      const epoch = await epochOf(null);
       const { rows } = JSON.parse((await run(backupCommand, [path('b.tar.gz'), '--json'])).stdout) as { rows: number };
       process.env['DATA_DIR'] = path('other');
       const { code, stdout } = await run(restoreCommand, [path('b.tar.gz'), '--json']);
       expect([code, JSON.parse(stdout)]).toEqual([0, { rows, chain: expect.objectContaining({ valid: true, records: 1 }) }]);
       expect(readFileSync(path('other/audit.key'))).toEqual(readFileSync(path('data/audit.key')));
       expect(await usersOf(null)).toEqual(['root']);
+      // What was told to live clients after the backup is numbered anew.
+      expect(await epochOf(null)).not.toBe(epoch);
     },
     DATABASE_START_MS,
   );
@@ -140,6 +150,7 @@ onServer('of a PostgreSQL server', () => {
         JWT_SECRET: 'jwt-secret-0123456789-abcdefghijkl',
       });
       await createAdmin();
+      const epoch = await epochOf(source.databaseUrl);
       const { code, stdout } = await run(backupCommand, [path('server.dump'), '--json']);
       const { rows, bytes } = JSON.parse(stdout) as { rows: number; bytes: number };
       expect([code, bytes]).toEqual([0, statSync(path('server.dump')).size]);
@@ -151,6 +162,7 @@ onServer('of a PostgreSQL server', () => {
         { rows, chain: expect.objectContaining({ valid: true, records: 1 }) },
       ]);
       expect(await usersOf(target.databaseUrl)).toEqual(['root']);
+      expect(await epochOf(target.databaseUrl)).not.toBe(epoch);
       await expect(run(restoreCommand, [path('a.tar.gz')])).rejects.toThrow('tables already');
     } finally {
       await source.drop();

@@ -22,16 +22,23 @@ class OtherMembers extends ClusterMembers {
   }
 }
 
+function figuresWith(members: ClusterMembers | null, clock = new HandClock(), journal = new KeptJournal()): ClusterFigures {
+  const { connections, ...own } = OWN;
+  const figures = new ClusterFigures(members, () => own, clock, journal);
+  figures.connections = () => connections;
+  return figures;
+}
+
 function setup() {
   const members = new OtherMembers();
   const clock = new HandClock();
   const journal = new KeptJournal();
-  return { members, clock, journal, figures: new ClusterFigures(members, () => OWN, clock, journal) };
+  return { members, clock, journal, figures: figuresWith(members, clock, journal) };
 }
 
 describe('figures of the cluster', () => {
   it('are our own where nobody else tells any', async () => {
-    expect(new ClusterFigures(null, () => OWN, new HandClock(), new KeptJournal()).sum()).toEqual(OWN);
+    expect(figuresWith(null).sum()).toEqual(OWN);
     const { figures, members } = setup();
     await figures.report();
     expect([figures.sum(), members.told]).toEqual([OWN, [OWN]]);

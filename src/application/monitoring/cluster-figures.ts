@@ -8,6 +8,8 @@ const REPORT_MS = 1000;
 const OUTDATED_MS = 5000;
 
 export class ClusterFigures {
+  /** Live clients of this process; whoever keeps them puts himself here. */
+  connections: () => number = () => 0;
   private others: readonly MemberFigures[] = [];
   private othersAt = -Infinity;
   private timer: NodeJS.Timeout | null = null;
@@ -16,11 +18,11 @@ export class ClusterFigures {
 
   /**
    * @param members null where this process is the only one
-   * @param own ours, of now
+   * @param own ours, of now, but for live clients
    */
   constructor(
     private readonly members: ClusterMembers | null,
-    private readonly own: () => MemberFigures,
+    private readonly own: () => Omit<MemberFigures, 'connections'>,
     private readonly clock: Clock,
     private readonly journal: Journal,
   ) {}
@@ -44,7 +46,7 @@ export class ClusterFigures {
   /** Ours and the others'. */
   sum(): MemberFigures {
     const isOutdated = this.clock.monotonic() - this.othersAt > OUTDATED_MS;
-    const all = isOutdated ? [this.own()] : [this.own(), ...this.others];
+    const all = isOutdated ? [this.ours()] : [this.ours(), ...this.others];
     const total = (figure: keyof MemberFigures): number => all.reduce((sum, figures) => sum + figures[figure], 0);
     return {
       ticksPerSecond: total('ticksPerSecond'),
@@ -60,10 +62,14 @@ export class ClusterFigures {
     return this.reporting;
   }
 
+  private ours(): MemberFigures {
+    return { ...this.own(), connections: this.connections() };
+  }
+
   private async tell(): Promise<void> {
     const begun = this.clock.monotonic();
     try {
-      this.others = (await this.members?.report(this.own())) ?? [];
+      this.others = (await this.members?.report(this.ours())) ?? [];
       this.othersAt = begun;
       this.isFailing = false;
     } catch (error) {

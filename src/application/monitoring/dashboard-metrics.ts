@@ -3,16 +3,14 @@ import { DomainError } from '../../domain/kernel/domain-error.ts';
 import { formatAmount } from '../../domain/transactions/money.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { TransactionEvents } from '../transactions/transaction-events.ts';
+import type { ClusterFigures } from './cluster-figures.ts';
 import type { DashboardView } from './dashboard.view.ts';
-import type { RuntimeMetrics } from './runtime-metrics.ts';
 import type { CurrentFigures, TransactionFigures } from './transaction-figures.ts';
 
 export interface DashboardOptions {
   intervalMs: number;
   /** ISO 4217, of the volumes. */
   currency: string;
-  /** Connections of live clients. */
-  connections: () => number;
 }
 
 /** Whoever asks gets one that is no older than this: reading the figures costs microseconds. */
@@ -28,21 +26,23 @@ export class DashboardMetrics {
   constructor(
     private readonly figures: TransactionFigures,
     private readonly events: TransactionEvents,
-    private readonly runtime: RuntimeMetrics,
+    private readonly cluster: ClusterFigures,
     private readonly clock: Clock,
     private readonly options: DashboardOptions,
   ) {}
 
   start(): void {
     this.unsubscribe = this.events.subscribe(this.figures);
+    this.cluster.start();
     this.timer ??= setInterval(() => this.tick(), this.options.intervalMs).unref();
     void this.figures.begin();
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     if (this.timer !== null) clearInterval(this.timer);
     this.timer = null;
     this.unsubscribe();
+    await this.cluster.stop();
   }
 
   /** Tells every new object; ends with the function that is returned. */
@@ -74,7 +74,7 @@ export class DashboardMetrics {
   private viewOf(current: CurrentFigures): DashboardView {
     const { currency } = this.options;
     const money = (minor: bigint): string => formatAmount(minor, currency);
-    const { ticksPerSecond, dropped, queued } = this.runtime.read();
+    const { ticksPerSecond, ticksDropped, queueDepth, connections } = this.cluster.sum();
     const [tenSeconds, minute, fiveMinutes, hour] = current.counts;
     const [, minuteVolume, fiveMinutesVolume, hourVolume] = current.volumes;
     const ended = current.completed + current.failed;
@@ -97,9 +97,9 @@ export class DashboardMetrics {
       flaggedCount: current.flagged,
       heldCount: current.held,
       ticksPerSecond: tenths(ticksPerSecond),
-      ticksDropped: dropped,
-      queueDepth: queued,
-      activeConnections: this.options.connections(),
+      ticksDropped,
+      queueDepth,
+      activeConnections: connections,
       computedAt: new Date(current.computedAt).toISOString(),
     };
   }

@@ -24,6 +24,7 @@ export interface DashboardView {
   flaggedCount: number;
   /** Now. */
   heldCount: number;
+  /** As those below, of all replicas that live. */
   ticksPerSecond: number;
   ticksDropped: number;
   /** Ticks that wait. */
