@@ -1,0 +1,156 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { NotFoundError } from '../../domain/kernel/domain-error.ts';
+import type { QuoteView } from '../market/market.view.ts';
+import { QuoteExchange } from '../ports/quote-exchange.ts';
+import type { QuoteText } from '../ports/quote-exchange.ts';
+import { HandClock } from '../../../test/support/hand-clock.ts';
+import { QuoteBook } from './quote-book.ts';
+import { StateTable } from './state-table.ts';
+
+const NOW = Date.UTC(2026, 10, 21);
+
+/** What replicas show one another, in this process. */
+class LocalExchange extends QuoteExchange {
+  readonly listeners: ((text: string) => void)[] = [];
+  readonly shown: QuoteText[] = [];
+  readonly stored = new Map<string, { text: string; isFresh: boolean }>();
+  isAway = false;
+
+  publish(quotes: readonly QuoteText[]): boolean {
+    if (this.isAway) return false;
+    this.shown.push(...quotes);
+    for (const { text } of quotes) this.say(text);
+    return true;
+  }
+
+  listen(onQuote: (text: string) => void): void {
+    this.listeners.push(onQuote);
+  }
+
+  async last(symbol: string): Promise<{ text: string; isFresh: boolean } | null> {
+    return this.stored.get(symbol) ?? null;
+  }
+
+  say(text: string): void {
+    for (const listener of this.listeners) listener(text);
+  }
+}
+
+function replica(exchange: LocalExchange, clock: HandClock) {
+  const prices = new Map<string, QuoteView>();
+  const quotes = new StateTable((symbol) => {
+    const { stale: _, ...quote } = prices.get(symbol)!;
+    return JSON.stringify(quote);
+  });
+  const queries = {
+    quote: (symbol: string) => {
+      const quote = prices.get(symbol);
+      if (quote === undefined) throw new NotFoundError('never seen', 'symbol_not_found');
+      return quote;
+    },
+    symbols: () => [...prices.keys()].sort(),
+  };
+  const options = { intervalMs: 10, ttlMs: 2000, maxSymbols: 3 };
+  const book = new QuoteBook({ quotes, refresh: () => undefined }, queries, exchange, clock, options);
+  exchange.listen((message) => book['hear'](message));
+  const tick = (symbol: string, last: number, ts = clock.at) => {
+    prices.set(symbol, { symbol, bid: last - 1, ask: last + 1, last, ts, stale: false });
+    quotes.touch(symbol);
+  };
+  return { book, tick, publish: () => book['publish']() };
+}
+
+const text = (symbol: string, last: number, ts: number) => JSON.stringify({ symbol, bid: last - 1, ask: last + 1, last, ts });
+
+describe('the book of quotes', () => {
+  let exchange: LocalExchange;
+  let clock: HandClock;
+  let one: ReturnType<typeof replica>;
+  let other: ReturnType<typeof replica>;
+
+  beforeEach(() => {
+    exchange = new LocalExchange();
+    clock = new HandClock(NOW);
+    one = replica(exchange, clock);
+    other = replica(exchange, clock);
+  });
+
+  it('shows on every replica what one of them knows', async () => {
+    one.tick('AAPL', 100);
+    one.publish();
+    expect(await other.book.quote('AAPL')).toEqual({ symbol: 'AAPL', bid: 99, ask: 101, last: 100, ts: NOW, stale: false });
+    expect(other.book.symbols()).toEqual(['AAPL']);
+    expect(other.book.table.textOf('AAPL')).toBe(text('AAPL', 100, NOW));
+    clock.at += 2001;
+    expect(await other.book.quote('AAPL')).toMatchObject({ stale: true });
+  });
+
+  it('publishes what changed, once', () => {
+    one.tick('AAPL', 100);
+    one.tick('MSFT', 50);
+    one.publish();
+    one.publish();
+    one.tick('MSFT', 51);
+    one.publish();
+    expect(exchange.shown.map(({ text: quote }) => quote)).toEqual([text('AAPL', 100, NOW), text('MSFT', 50, NOW), text('MSFT', 51, NOW)]);
+  });
+
+  it('publishes what changed while the exchange was away when it is back', () => {
+    exchange.isAway = true;
+    one.tick('AAPL', 100);
+    one.publish();
+    exchange.isAway = false;
+    one.publish();
+    expect(exchange.shown).toHaveLength(1);
+  });
+
+  it('goes by its own ticks as soon as they are newer, and drops what comes late', async () => {
+    exchange.say(text('AAPL', 100, NOW));
+    one.tick('AAPL', 105, NOW + 1);
+    one.book.refresh();
+    exchange.say(text('AAPL', 99, NOW - 1));
+    expect(await one.book.quote('AAPL')).toMatchObject({ last: 105 });
+    expect(JSON.parse(one.book.table.textOf('AAPL'))).toMatchObject({ last: 105 });
+    exchange.say(text('AAPL', 110, NOW + 2));
+    expect(await one.book.quote('AAPL')).toMatchObject({ last: 110 });
+  });
+
+  it('shows nobody what is no quote', () => {
+    const messages = [
+      '',
+      'x',
+      'null',
+      '[]',
+      '"AAPL"',
+      '{"symbol":"aapl","bid":1,"ask":2,"last":1,"ts":1}',
+      '{"symbol":"AAPL","bid":"1","ask":2,"last":1,"ts":1}',
+      '{"symbol":"AAPL","bid":1,"ask":2,"last":null,"ts":1}',
+      `{"symbol":"AAPL","bid":1,"ask":2,"last":1,"ts":${NOW + 10 * 60_000}}`,
+      '{"symbol":"AAPL","bid":1,"ask":2,"last":1,"ts":1.5}',
+      `{"symbol":"AAPL","bid":1,"ask":2,"last":1,"ts":1,"x":"${'x'.repeat(600)}"}`,
+      '{"__proto__":{"symbol":"AAPL"}}',
+    ];
+    for (const message of messages) exchange.say(message);
+    expect(one.book.symbols()).toEqual([]);
+    expect(one.book.table.size).toBe(0);
+    expect(one.book.refused).toBe(messages.length);
+  });
+
+  it('passes on the fields of a quote and no others', () => {
+    exchange.say(`{"symbol":"AAPL","bid":null,"ask":2,"last":1,"ts":1,"secret":"x"}`);
+    expect(one.book.table.textOf('AAPL')).toBe('{"symbol":"AAPL","bid":null,"ask":2,"last":1,"ts":1}');
+  });
+
+  it('remembers a bounded number of symbols of others', () => {
+    for (let i = 0; i < 10; i += 1) exchange.say(text(`S${i}`, 1, NOW));
+    expect(one.book.symbols()).toEqual(['S0', 'S1', 'S2']);
+  });
+
+  it('asks the exchange for a symbol that it never heard of', async () => {
+    exchange.stored.set('OLD', { text: text('OLD', 7, NOW - 60_000), isFresh: false });
+    expect(await one.book.quote('OLD')).toMatchObject({ symbol: 'OLD', last: 7, stale: true });
+    exchange.stored.set('BAD', { text: 'poison', isFresh: true });
+    await expect(one.book.quote('BAD')).rejects.toMatchObject({ code: 'symbol_not_found' });
+    await expect(one.book.quote('NONE')).rejects.toMatchObject({ code: 'symbol_not_found' });
+  });
+});
