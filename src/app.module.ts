@@ -5,6 +5,7 @@ import type { Journal } from './application/ports/journal.ts';
 import type { Config } from './infrastructure/config.ts';
 import type { ZxcvbnPasswordStrength } from './infrastructure/security/password-strength.zxcvbn.ts';
 import { IdentityModule } from './modules/identity.module.ts';
+import { LiveModule } from './modules/live.module.ts';
 import { MarketModule } from './modules/market.module.ts';
 import { MonitoringModule } from './modules/monitoring.module.ts';
 import { PlatformModule } from './modules/platform.module.ts';
@@ -15,7 +16,14 @@ export class AppModule {
   static with(config: Config, journal: Journal, strength?: ZxcvbnPasswordStrength): DynamicModule {
     return {
       module: AppModule,
-      imports: [PlatformModule.with(config, journal, strength), IdentityModule, MarketModule, TransactionsModule, MonitoringModule],
+      imports: [
+        PlatformModule.with(config, journal, strength),
+        IdentityModule,
+        MarketModule,
+        TransactionsModule,
+        MonitoringModule,
+        LiveModule,
+      ],
     };
   }
 }

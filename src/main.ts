@@ -21,6 +21,8 @@ import type { Drain } from './presentation/http/drain.ts';
 import { configureHttp, createHttpAdapter } from './presentation/http/http-server.ts';
 import type { HttpSettings } from './presentation/http/http-server.ts';
 import { serveOpenApi } from './presentation/http/open-api.ts';
+import { LiveIoAdapter } from './presentation/realtime/live-io.adapter.ts';
+import { LiveGateway } from './presentation/realtime/live.gateway.ts';
 import { serveStatusPage } from './presentation/http/status-page.ts';
 
 const EXIT_FAILED = 1;
@@ -101,6 +103,15 @@ async function start(config: Config, journal: PinoJournal): Promise<Server> {
   try {
     const trace = journal.debug.bind(journal);
     const drain = configureHttp(app, http, { journal, metrics: app.get(Metrics), trace });
+    app.useWebSocketAdapter(
+      new LiveIoAdapter(app, {
+        corsOrigins: config.corsOrigins,
+        maxClients: config.liveMaxClients,
+        maxMessageBytes: config.liveMaxMessageBytes,
+        pingIntervalMs: config.livePingIntervalMs,
+        pingTimeoutMs: config.livePingTimeoutMs,
+      }),
+    );
     if (config.docsEnabled) serveOpenApi(app, VERSION);
     await serveStatusPage(app);
     await app.listen({ port: config.port, host: config.host });
@@ -131,6 +142,7 @@ async function stop({ app, drain }: Server, signal: NodeJS.Signals, config: Conf
   }, timeoutMs);
   journal.info('shutdown.begun', 'draining', { signal });
   app.get(SystemHealth).beginShutdown();
+  await app.get(LiveGateway).drain();
   await drain.begin(LULL_MS);
   drain.cutStuck(timeoutMs * PATIENCE);
   await app.close();

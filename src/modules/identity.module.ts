@@ -163,7 +163,7 @@ import { AuditModule } from './audit.module.ts';
     CreateApiKeyHandler,
     DeleteApiKeyHandler,
   ],
-  exports: [Authenticator],
+  exports: [Authenticator, RevocationFeed],
 })
 export class IdentityModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(

@@ -269,7 +269,17 @@ export function processingOptions(config: Config): ProcessingOptions {
       useFactory: (...parts: ConstructorParameters<typeof MarketAdministration>) => new MarketAdministration(...parts),
     },
   ],
-  exports: [TickProcessor, MarketFigures, MarketQueries, Market, MarketKeeper, MarketSimulation],
+  exports: [
+    TickProcessor,
+    MarketFigures,
+    MarketQueries,
+    Market,
+    MarketKeeper,
+    MarketSimulation,
+    AnomalyRepository,
+    CandleBook,
+    FeedMonitor,
+  ],
 })
 export class MarketModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(

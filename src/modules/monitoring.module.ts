@@ -102,6 +102,7 @@ import { TransactionFlowModule } from './transaction-flow.module.ts';
       ) => new TransactionMetrics(metrics, { relay, assessment, settlement }, clock),
     },
   ],
+  exports: [DashboardMetrics, ClusterFigures],
 })
 export class MonitoringModule implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   constructor(

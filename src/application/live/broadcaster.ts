@@ -6,24 +6,30 @@ import type { Principal } from '../../domain/identity/principal.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import { Channels, STATE_EPOCH } from './channels.ts';
-import type { FactListener } from './fact-feed.ts';
+import type { FactFeed, FactListener } from './fact-feed.ts';
 import { FactChannel } from './fact-channel.ts';
 import { LiveSession, MAX_CHANNELS } from './live-session.ts';
 import type { LiveOutlet, Subscription } from './live-session.ts';
-import type { LiveSources } from './live-sources.ts';
 import { Payload } from './payload.ts';
 
 /** Clients served before others get their turn. */
 const SLICE = 100;
 const HEARTBEAT_MS = 1000;
 
+/** Where news comes from. */
+export interface News {
+  transactions: FactFeed;
+  alerts: FactFeed;
+  anomalies: FactFeed;
+  /** Takes in what changed of the market. */
+  refresh(): void;
+}
+
 export interface BroadcasterOptions {
   /** `BROADCAST_INTERVAL_MS` */
   intervalMs: number;
   /** `LIVE_BUFFER_BYTES` */
   bufferBytes: number;
-  /** A client took nothing for too long. */
-  onSlow: (session: LiveSession) => void;
 }
 
 export interface Rejection {
@@ -32,6 +38,8 @@ export interface Rejection {
 }
 
 export class Broadcaster implements FactListener {
+  /** Told of a client that took nothing for too long. */
+  onSlow: (session: LiveSession) => void = () => undefined;
   /** Frames that could not begin because the one before was still being served. */
   lateFrames = 0;
   private readonly sessions = new Set<LiveSession>();
@@ -42,7 +50,7 @@ export class Broadcaster implements FactListener {
   private heartbeats = 0;
 
   constructor(
-    private readonly sources: LiveSources,
+    private readonly news: News,
     private readonly channels: Channels,
     private readonly clock: Clock,
     private readonly journal: Journal,
@@ -50,7 +58,7 @@ export class Broadcaster implements FactListener {
   ) {}
 
   start(): void {
-    const { transactions, alerts, anomalies } = this.sources;
+    const { transactions, alerts, anomalies } = this.news;
     this.unsubscribe = [
       alerts.subscribe(this),
       anomalies.subscribe(this),
@@ -120,7 +128,7 @@ export class Broadcaster implements FactListener {
 
   /** What begins now; call it after the client was told that it is subscribed. */
   open(session: LiveSession, subscriptions: readonly Subscription[]): void {
-    this.sources.refresh();
+    this.news.refresh();
     const now = this.clock.now();
     for (const subscription of subscriptions)
       if (session.subscriptions.get(subscription.channel.name) === subscription) session.open(subscription, now);
@@ -201,7 +209,7 @@ export class Broadcaster implements FactListener {
       void this.serving.then(() => this.told());
       return;
     }
-    this.sources.refresh();
+    this.news.refresh();
     for (const channel of this.channels.followed()) if (isFrame || channel.isUrgent) channel.beginFrame();
     this.serving = this.serveSlices([...this.sessions], isFrame)
       .catch((error: unknown) => this.journal.error('live.frame_failed', 'a frame could not be sent to all', error))
@@ -218,7 +226,7 @@ export class Broadcaster implements FactListener {
         const session = sessions[i]!;
         if (!this.sessions.has(session)) continue;
         session.serve(now, isFrame);
-        if (session.isTooSlow(now)) this.options.onSlow(session);
+        if (session.isTooSlow(now)) this.onSlow(session);
       }
     }
   }

@@ -5,11 +5,23 @@ import type { CandleInterval } from '../../domain/market/candle.ts';
 import type { CandleFeeds } from './candle-feeds.ts';
 import type { Channel } from './channel.ts';
 import { FactChannel } from './fact-channel.ts';
-import type { LiveSources } from './live-sources.ts';
+import type { FactFeed } from './fact-feed.ts';
 import { StateChannel } from './state-channel.ts';
+import type { StateTable } from './state-table.ts';
 
 /** Of state channels, whose numbers are those of one subscription. */
 export const STATE_EPOCH = 'state';
+
+/** What the channels tell of. */
+export interface ChannelSources {
+  quotes: StateTable;
+  statistics: StateTable;
+  /** One key, `metrics`. */
+  metrics: StateTable;
+  transactions: FactFeed;
+  alerts: FactFeed;
+  anomalies: FactFeed;
+}
 
 export class Channels {
   private readonly open = new Map<string, Channel>();
@@ -17,7 +29,7 @@ export class Channels {
   private readonly metrics: Channel;
 
   constructor(
-    private readonly sources: LiveSources,
+    private readonly sources: ChannelSources,
     private readonly candles: CandleFeeds,
   ) {
     const facts = [

@@ -1,0 +1,102 @@
+/** One client of the live namespace: what it sends is counted and answered in turn, what it gets is written past the queues of Socket.IO. */
+import type { Socket as EngineSocket } from 'engine.io';
+import type { Socket as TcpSocket } from 'node:net';
+import type { Namespace, Socket } from 'socket.io';
+import type { LiveCredential, EndCode } from '../../application/live/live-connections.ts';
+import { LiveConnection } from '../../application/live/live-connections.ts';
+import type { LiveOutlet, LiveSession, OutMessage } from '../../application/live/live-session.ts';
+import type { Principal } from '../../domain/identity/principal.ts';
+import type { ClientToServerEvents, DisconnectCode, ServerToClientEvents } from './live.contract.ts';
+import type { FrameEncoder } from './socketio-frame.ts';
+
+export type LiveSocket = Socket<ClientToServerEvents, ServerToClientEvents>;
+export type LiveNamespace = Namespace<ClientToServerEvents, ServerToClientEvents>;
+
+/** The last words get this long to leave before the connection is destroyed. */
+const LINGER_MS = 1000;
+/** Acknowledgements that wait for a client that reads none: it asks faster than it listens. */
+const MAX_WAITING_PACKETS = 500;
+/** What the connection of a client is made of, below what Socket.IO shows. */
+interface WebSocketTransport {
+  socket: { readyState: number; _socket: TcpSocket | null; terminate(): void };
+}
+/** Packets of Socket.IO that have not left. */
+interface Backlog {
+  writeBuffer: readonly unknown[];
+}
+const OPEN = 1;
+
+export class SocketConnection extends LiveConnection implements LiveOutlet {
+  override readonly transport = 'socketio';
+  session!: LiveSession;
+  /** End of the token that the client was warned of. */
+  warnedOf: number | null = null;
+  private readonly engine: EngineSocket;
+  /** The answer before: requests of one client are handled one after another. */
+  private turn: Promise<void> = Promise.resolve();
+
+  constructor(
+    readonly socket: LiveSocket,
+    public override principal: Principal,
+    public override credential: LiveCredential,
+    private readonly encoder: FrameEncoder,
+    private readonly onChanged: (connection: SocketConnection, principal: Principal) => void,
+  ) {
+    super();
+    this.engine = socket.conn;
+  }
+
+  override changed(principal: Principal): void {
+    this.onChanged(this, principal);
+  }
+
+  override end(code: EndCode): void {
+    const { socket } = this;
+    // A connection has no permission of its own to lose.
+    socket.emit('server:disconnect', { code: code as DisconnectCode, reconnect: code !== 'session_revoked' });
+    this.close();
+  }
+
+  close(): void {
+    this.socket.disconnect(true);
+    setTimeout(() => this.wire.terminate(), LINGER_MS).unref();
+  }
+
+  /** Does `work` when what came before is done. */
+  inTurn(work: () => Promise<void>): void {
+    this.turn = this.turn.then(work);
+  }
+
+  /** Whether answers pile up. */
+  isDeaf(): boolean {
+    return this.waitingPackets > MAX_WAITING_PACKETS;
+  }
+
+  pendingBytes(): number {
+    return this.wire._socket?.writableLength ?? 0;
+  }
+
+  /** Frames are written to the connection itself, unless packets of Socket.IO wait that go first. */
+  write(messages: readonly OutMessage[]): void {
+    const { readyState, _socket: tcp } = this.wire;
+    if (this.engine.readyState !== 'open' || readyState !== OPEN || tcp === null) return;
+    if (this.waitingPackets > 0) {
+      for (const message of messages) this.engine.write('', { wsPreEncodedFrame: [this.encoder.frame(message)] } as object);
+    } else if (messages.length === 1) {
+      tcp.write(this.encoder.frame(messages[0]!));
+    } else {
+      // One system call for all of them.
+      tcp.cork();
+      for (const message of messages) tcp.write(this.encoder.frame(message));
+      tcp.uncork();
+    }
+  }
+
+  private get waitingPackets(): number {
+    return (this.engine as unknown as Backlog).writeBuffer.length;
+  }
+
+  private get wire(): WebSocketTransport['socket'] {
+    return (this.engine.transport as unknown as WebSocketTransport).socket;
+  }
+}
