@@ -10,6 +10,7 @@ import { DomainError } from '../../domain/kernel/domain-error.ts';
 import { refusalUnread } from './access.guard.ts';
 import { BodyBudget } from './body-budget.ts';
 import { installBodyParsers } from './body-parsers.ts';
+import { isSocketRequest } from '../realtime/upgrade-router.ts';
 import { answerConnectionError, BARE_HEADERS } from './connection-errors.ts';
 import { setDeadlines } from './deadline.ts';
 import { Drain } from './drain.ts';
@@ -66,7 +67,12 @@ export function createHttpAdapter({ trustedProxies }: HttpSettings): FastifyAdap
     // A connection that never ends would keep its client on this replica for ever.
     maxRequestsPerSocket: 1000,
     // Node would look for slow ones every 30 s only.
-    http: { headersTimeout: 10_000, maxHeaderSize: 8192, connectionsCheckingInterval: 1000 },
+    http: {
+      headersTimeout: 10_000,
+      maxHeaderSize: 8192,
+      connectionsCheckingInterval: 1000,
+      shouldUpgradeCallback: isSocketRequest,
+    } as object,
     clientErrorHandler: answerConnectionError,
     // While it closes, requests that still come are answered as usual, with `Connection: close`.
     return503OnClosing: false,

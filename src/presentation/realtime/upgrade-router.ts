@@ -23,7 +23,7 @@ export function routeUpgrades(server: Server, onQuotes: UpgradeHandler): void {
     socket.on('error', () => socket.destroy());
     const { url = '' } = request;
     if (pathOf(url) === QUOTES_PATH) onQuotes(request, socket, head);
-    else if (!url.startsWith(SOCKET_IO)) refuseUpgrade(socket, 404);
+    else if (!url.startsWith(SOCKET_IO) || server.listenerCount('upgrade') === 1) refuseUpgrade(socket, 404);
   });
 }
 
