@@ -128,6 +128,15 @@ export function outboxRelayContract(scene: () => FlowScene): void {
     expect(await scene().events.after(5, 10)).toEqual({ isCut: false, position: 5, events: [], isMoreWaiting: false });
   });
 
+  it('keeps as many changes of status, however many decisions are between them', async () => {
+    for (let i = 0; i < 3; i += 1) await scene().assessed({ riskScore: 250, decision: 'review', hits: [] });
+    await scene().relayed();
+    await scene().database.execute('UPDATE transaction_events SET at = at - 61000');
+    await scene().relay.prune(2);
+    const { events } = await scene().events.after(0, 10);
+    expect(events.map(({ seq }) => seq)).toEqual([2, null, 3, null]);
+  });
+
   it('passes over events of transactions that were deleted', async () => {
     const { id } = await scene().accepted();
     await scene().accepted();

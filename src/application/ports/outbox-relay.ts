@@ -15,6 +15,6 @@ export abstract class OutboxRelay {
    * token: then nothing is moved.
    */
   abstract move(limit: number, token: number): Promise<RelayMove | null>;
-  /** Deletes all but the newest `keep` events, and none of the last minute; how many it deleted. */
+  /** Deletes all but the newest `keep` changes of status and what is between them, and nothing of the last minute; how many events it deleted. */
   abstract prune(keep: number): Promise<number>;
 }

@@ -52,9 +52,11 @@ const MOVE = `
   SELECT (SELECT count(*) FROM lease) AS held, (SELECT count(*) FROM noted) AS noted, (SELECT min(position) FROM numbered) AS first,
          (SELECT max(position) FROM numbered) AS last, (SELECT count(*) FROM buried) AS dead`;
 
+/** What is kept is counted in changes of status: those are what live clients resume. */
 const PRUNE = `
-  DELETE FROM transaction_events
-  WHERE position <= (SELECT max(position) FROM transaction_events) - $1 AND at < ${NOW_MS} - ${KEPT_MS}`;
+  DELETE FROM transaction_events e
+  USING (SELECT position, seq FROM transaction_events ORDER BY position DESC LIMIT 1) newest
+  WHERE e.position <= newest.position - $1 AND coalesce(e.seq <= newest.seq - $1, true) AND e.at < ${NOW_MS} - ${KEPT_MS}`;
 
 export class PostgresOutboxRelay extends OutboxRelay {
   /** Notes that are gone since the last vacuum. */
