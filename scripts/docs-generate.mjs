@@ -1,15 +1,18 @@
 /**
- * `npm run docs:generate`: writes what documents say about settings, permissions, error codes, operations, metrics and layers, from the
- * code that decides it. Regions stand between `<!-- generated:NAME -->` and `<!-- end:NAME -->`. `--check` writes nothing and names
- * what is out of date.
+ * `npm run docs:generate`: writes what documents say about settings, permissions, error codes, operations, metrics and layers, the
+ * documents of the interfaces and the client's copy of the live contract, from the code that decides it. Regions stand between
+ * `<!-- generated:NAME -->` and `<!-- end:NAME -->`. `--check` writes nothing and names what is out of date.
  */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { asyncApi } from './documents/async-api.mjs';
 import { layerDiagram } from './documents/layers.mjs';
+import { liveExamples } from './documents/live-examples.mjs';
 import { readServer } from './documents/running-server.mjs';
 import * as tables from './documents/tables.mjs';
 import { ensureBuilt, ensureInstalled, main, root, runNode, say, ScriptError } from './toolchain.mjs';
 
+const CONTRACT = 'src/presentation/realtime/live.contract.ts';
 const REGION = /(<!-- generated:([a-z-]+) -->\n)[^]*?(<!-- end:\2 -->)/g;
 
 await main(async (args) => {
@@ -47,6 +50,8 @@ async function render() {
   const documents = new Map([
     ['.env.example', tables.environmentFile(settingRows())],
     ['docs/openapi.json', `${JSON.stringify(openApi, null, 2)}\n`],
+    ['docs/asyncapi.json', `${JSON.stringify(asyncApi(textOf(CONTRACT), openApi.info.version, await examples(load, openApi)), null, 2)}\n`],
+    ['client/src/live.contract.ts', textOf(CONTRACT)],
   ]);
   const used = new Set();
   for (const path of markdownPages()) {
@@ -61,6 +66,23 @@ async function render() {
   const homeless = [...regions.keys()].filter((name) => !used.has(name));
   if (homeless.length > 0) throw new ScriptError(`no page of docs/ has the generated regions ${homeless.join(', ')}`);
   return documents;
+}
+
+/** The shapes of the HTTP interface, as its document shows them. */
+async function examples(load, openApi) {
+  const { ALERT } = await load('presentation/http/alerts.examples.js');
+  const { ANOMALY, CANDLES, QUOTE, STATISTICS } = await load('presentation/http/market.examples.js');
+  const { TRANSACTION } = await load('presentation/http/transactions.examples.js');
+  const dashboard = openApi.paths['/api/dashboard'].get.responses['200'].content['application/json'].example;
+  return liveExamples({
+    alert: ALERT,
+    anomaly: ANOMALY,
+    candle: CANDLES.items[0],
+    quote: QUOTE,
+    statistics: STATISTICS,
+    transaction: TRANSACTION,
+    dashboard,
+  });
 }
 
 function markdownPages() {

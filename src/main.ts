@@ -17,6 +17,7 @@ import { probePort } from './infrastructure/port-probe.ts';
 import { refuseWeakAdministrator } from './infrastructure/security/administrator-password.ts';
 import { ZxcvbnPasswordStrength } from './infrastructure/security/password-strength.zxcvbn.ts';
 import { VERSION } from './infrastructure/version.ts';
+import { serveAsyncApi } from './presentation/http/async-api.ts';
 import type { Drain } from './presentation/http/drain.ts';
 import { configureHttp, createHttpAdapter } from './presentation/http/http-server.ts';
 import type { HttpSettings } from './presentation/http/http-server.ts';
@@ -112,7 +113,10 @@ async function start(config: Config, journal: PinoJournal): Promise<Server> {
         pingTimeoutMs: config.livePingTimeoutMs,
       }),
     );
-    if (config.docsEnabled) serveOpenApi(app, VERSION);
+    if (config.docsEnabled) {
+      serveOpenApi(app, VERSION);
+      serveAsyncApi(app);
+    }
     await serveStatusPage(app);
     await app.listen({ port: config.port, host: config.host });
     announce(app, config, journal);

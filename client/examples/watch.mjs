@@ -4,7 +4,7 @@
  */
 import { LiveClient } from '@tapewatch/client';
 
-const [url = 'http://localhost:3000', ...symbols] = process.argv.slice(2);
+const [url = 'http://localhost:8080', ...symbols] = process.argv.slice(2);
 const { TAPEWATCH_KEY, TAPEWATCH_USER, TAPEWATCH_PASSWORD } = process.env;
 
 let refreshToken = null;

@@ -52,7 +52,7 @@ export const SETTINGS = {
   }),
   BODY_LIMIT_BYTES: integer(1024, 16_777_216, { unit: 'byte', fallback: 65_536, meaning: 'requests that carry one item' }),
   BATCH_BODY_LIMIT_BYTES: integer(1024, 67_108_864, { unit: 'byte', fallback: 8_388_608, meaning: 'requests that carry a batch' }),
-  DOCS_ENABLED: flag({ fallback: true, meaning: '/docs and /docs-json' }),
+  DOCS_ENABLED: flag({ fallback: true, meaning: '/docs, /docs-json and /asyncapi.json' }),
   METRICS_PUBLIC: flag({ fallback: true, meaning: '/metrics without token' }),
   DATABASE_URL: text('postgres://', 'be a URL such as postgres://user@host:5432/name', isDatabaseUrl, {
     fallback: null,
