@@ -152,11 +152,7 @@ const ENCODE_BUCKETS_SECONDS = [0.000_01, 0.000_05, 0.000_1, 0.000_5, 0.001, 0.0
           }),
         ),
     },
-    {
-      provide: LiveGateway,
-      inject: [Broadcaster, LiveConnections, FrameEncoder, Clock, Journal],
-      useFactory: (...parts: ConstructorParameters<typeof LiveGateway>) => new LiveGateway(...parts),
-    },
+    LiveGateway,
   ],
 })
 export class LiveModule implements OnApplicationBootstrap, OnApplicationShutdown {

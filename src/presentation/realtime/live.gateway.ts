@@ -1,18 +1,19 @@
 /** The namespace `/live` of Socket.IO: who may connect, what clients may ask, and how connections end. */
+import { Inject } from '@nestjs/common';
 import { WebSocketGateway } from '@nestjs/websockets';
 import type { OnGatewayConnection, OnGatewayInit } from '@nestjs/websockets';
-import type { Broadcaster } from '../../application/live/broadcaster.ts';
-import type { LiveConnections, LiveCredential } from '../../application/live/live-connections.ts';
-import type { Clock } from '../../application/ports/clock.ts';
-import type { Journal } from '../../application/ports/journal.ts';
+import { Broadcaster } from '../../application/live/broadcaster.ts';
+import { LiveConnections } from '../../application/live/live-connections.ts';
+import type { LiveCredential } from '../../application/live/live-connections.ts';
+import { Clock } from '../../application/ports/clock.ts';
+import { Journal } from '../../application/ports/journal.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import type { LiveSession } from '../../application/live/live-session.ts';
 import { LiveRequests } from './live-requests.ts';
 import { SocketConnection } from './socket-connection.ts';
 import type { LiveNamespace, LiveSocket } from './socket-connection.ts';
-import type { FrameEncoder } from './socketio-frame.ts';
-import { NAMESPACE } from './socketio-frame.ts';
+import { FrameEncoder, NAMESPACE } from './socketio-frame.ts';
 
 /** A client is warned so long before its token ends. */
 const WARNING_MS = 60_000;
@@ -49,11 +50,11 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
   private watch: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly broadcaster: Broadcaster,
-    private readonly connections: LiveConnections,
-    private readonly encoder: FrameEncoder,
-    private readonly clock: Clock,
-    private readonly journal: Journal,
+    @Inject(Broadcaster) private readonly broadcaster: Broadcaster,
+    @Inject(LiveConnections) private readonly connections: LiveConnections,
+    @Inject(FrameEncoder) private readonly encoder: FrameEncoder,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(Journal) private readonly journal: Journal,
   ) {
     this.requests = new LiveRequests(broadcaster, connections, clock);
     broadcaster.onSlow = (session) => this.cutSlow(session);
