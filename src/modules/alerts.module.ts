@@ -2,7 +2,7 @@
 import { randomFillSync, randomUUID } from 'node:crypto';
 import { Inject, Module } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
-import { AnomalyEvents } from '../application/market/anomaly-events.ts';
+import { AnomalyEvents } from '../application/risk/anomaly-events.ts';
 import { AlertEventLog } from '../application/ports/alert-event-log.ts';
 import { AlertRepository } from '../application/ports/alert-repository.ts';
 import { AlertStore } from '../application/ports/alert-store.ts';

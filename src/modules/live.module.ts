@@ -8,7 +8,7 @@ import { FactSources } from '../application/live/fact-sources.ts';
 import { LiveConnections } from '../application/live/live-connections.ts';
 import { LiveSources } from '../application/live/live-sources.ts';
 import { QuoteBook } from '../application/live/quote-book.ts';
-import { AnomalyEvents } from '../application/market/anomaly-events.ts';
+import { AnomalyEvents } from '../application/risk/anomaly-events.ts';
 import { CandleBook } from '../application/market/candle-book.ts';
 import { FeedMonitor } from '../application/market/feed-monitor.ts';
 import { MarketKeeper } from '../application/market/market-keeper.ts';

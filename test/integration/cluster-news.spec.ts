@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { AnomalyEvents } from '../../src/application/market/anomaly-events.ts';
+import { AnomalyEvents } from '../../src/application/risk/anomaly-events.ts';
 import type { AnomalyEvent } from '../../src/application/ports/anomaly-event-log.ts';
 import { EventListener } from '../../src/application/transactions/event-tail.ts';
 import { POLL_MS } from '../../src/application/transactions/work-loop.ts';

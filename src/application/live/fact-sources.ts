@@ -1,5 +1,5 @@
 /** The three kinds of facts: what each is told as, and where it comes from. */
-import type { AnomalyEvents } from '../market/anomaly-events.ts';
+import type { AnomalyEvents } from '../risk/anomaly-events.ts';
 import { anomalyView } from '../market/market.view.ts';
 import type { AlertEventLog } from '../ports/alert-event-log.ts';
 import type { AnomalyEventLog } from '../ports/anomaly-event-log.ts';
