@@ -10,6 +10,7 @@ import type {
   HandshakeAuth,
   LaggedNotice,
   MessageOf,
+  RefusalCode,
   ResumeAck,
   SubscribeAck,
   UnsubscribedNotice,
@@ -66,6 +67,8 @@ export interface LiveClientEvents {
 
 type Listeners = { [E in keyof LiveClientEvents]: Set<(value: LiveClientEvents[E]) => void> };
 
+/** Refusals of a channel that another attempt would get too; after any other the client comes back. */
+const DEFINITE: readonly string[] = ['validation_failed', 'unknown_channel', 'forbidden', 'too_many_channels'] satisfies RefusalCode[];
 const STALE_AFTER_MS = 3000;
 const QUEUE_LENGTH = 1000;
 
@@ -197,7 +200,7 @@ export class LiveClient {
     for (const maxHz of new Set(asked.map((subscription) => subscription.maxHz))) {
       const channels = asked.filter((subscription) => subscription.maxHz === maxHz).map(({ channel }) => channel);
       this.connection.request<SubscribeAck>('subscribe', { channels, maxHz }, (error, answer) => {
-        if (error !== null) this.connection.restart();
+        if (error !== null || (!answer.ok && !DEFINITE.includes(answer.code))) this.connection.restart();
         else if (!answer.ok) for (const channel of channels) this.end(channel, answer.code);
         else for (const { channel, code } of answer.rejected) this.end(channel, code);
       });
@@ -220,7 +223,7 @@ export class LiveClient {
     subscription.isResuming = true;
     this.connection.request<ResumeAck>('resume', { channel, ...cursor }, (error, answer) => {
       if (this.subscriptions.get(channel) !== subscription) return;
-      if (error !== null) {
+      if (error !== null || (!answer.ok && !DEFINITE.includes(answer.code))) {
         this.connection.restart();
         return;
       }
