@@ -9,6 +9,7 @@ import { LiveModule } from './modules/live.module.ts';
 import { MarketModule } from './modules/market.module.ts';
 import { MonitoringModule } from './modules/monitoring.module.ts';
 import { PlatformModule } from './modules/platform.module.ts';
+import { StreamsModule } from './modules/streams.module.ts';
 import { TransactionsModule } from './modules/transactions.module.ts';
 
 @Module({})
@@ -23,6 +24,7 @@ export class AppModule {
         TransactionsModule,
         MonitoringModule,
         LiveModule,
+        StreamsModule,
       ],
     };
   }

@@ -154,6 +154,7 @@ const ENCODE_BUCKETS_SECONDS = [0.000_01, 0.000_05, 0.000_1, 0.000_5, 0.001, 0.0
     },
     LiveGateway,
   ],
+  exports: [LiveConnections, LiveSources, QuoteBook],
 })
 export class LiveModule implements OnApplicationBootstrap, OnApplicationShutdown {
   private unsubscribe: () => void = () => undefined;

@@ -45,7 +45,6 @@ import { WorkerPoolTickProcessor } from '../infrastructure/processing/tick-proce
 import { SimulatedFeed } from '../infrastructure/simulation/simulated-feed.ts';
 import { AnomaliesController } from '../presentation/http/anomalies.controller.ts';
 import { PricesController } from '../presentation/http/prices.controller.ts';
-import { QuotesController } from '../presentation/http/quotes.controller.ts';
 import { SimulationController } from '../presentation/http/simulation.controller.ts';
 import { SymbolsController } from '../presentation/http/symbols.controller.ts';
 import { AlertsModule, AnomalyAlerts } from './alerts.module.ts';
@@ -69,7 +68,7 @@ export function processingOptions(config: Config): ProcessingOptions {
 
 @Module({
   imports: [AuditModule, AlertsModule, TransactionFlowModule],
-  controllers: [PricesController, AnomaliesController, SymbolsController, QuotesController, SimulationController],
+  controllers: [PricesController, AnomaliesController, SymbolsController, SimulationController],
   providers: [
     {
       provide: SymbolIds,
@@ -270,6 +269,7 @@ export function processingOptions(config: Config): ProcessingOptions {
     },
   ],
   exports: [
+    IngestTicks,
     TickProcessor,
     MarketFigures,
     MarketQueries,

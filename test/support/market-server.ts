@@ -53,7 +53,7 @@ export class MarketServer {
     const http = {
       itemBodyBytes: config.bodyLimitBytes,
       batchBodyBytes: config.batchBodyLimitBytes,
-      corsOrigins: [],
+      corsOrigins: config.corsOrigins,
       trustedProxies: [],
     };
     const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, journal), createHttpAdapter(http), {

@@ -29,10 +29,11 @@ declare module 'fastify' {
 const NO_CREDENTIALS = new DomainError('unauthenticated', 'send an access token (Authorization: Bearer …) or an API key (X-Api-Key)');
 
 /** What a request without credentials is told before its body is read; null where the guard decides. */
-export function refusalUnread({ headers, routeOptions: { config } }: FastifyRequest): DomainError | null {
+export function refusalUnread({ headers, query, routeOptions: { config } }: FastifyRequest): DomainError | null {
   const { access, mayBeOpen } = config;
   if (access === undefined || access.kind === 'public' || mayBeOpen === true) return null;
   if (access.kind === 'own-account' && access.orRefreshCookie) return null;
+  if (access.kind === 'any-of' && access.orTicket && ticketOf(query) !== null) return null;
   return headers.authorization === undefined && headers['x-api-key'] === undefined ? NO_CREDENTIALS : null;
 }
 
@@ -55,7 +56,7 @@ type Access =
   | { kind: 'public' }
   | { kind: 'signed-in' }
   | { kind: 'own-account'; beforePasswordChange: boolean; orRefreshCookie: boolean }
-  | { kind: 'any-of'; permissions: readonly Permission[] };
+  | { kind: 'any-of'; permissions: readonly Permission[]; orTicket?: boolean };
 
 const ACCESS = 'tapewatch:access';
 const OPEN_WHEN = 'tapewatch:open-when';
@@ -74,8 +75,9 @@ export const SignedIn = () => declare({ kind: 'signed-in' }, ...documented());
 export const OwnAccount = ({ beforePasswordChange = false, orRefreshCookie = false } = {}) =>
   declare({ kind: 'own-account', beforePasswordChange, orRefreshCookie }, ApiBearerAuth(BEARER_SCHEME));
 
-/** Callers with this permission. */
-export const RequirePermission = (permission: Permission) => declare({ kind: 'any-of', permissions: [permission] }, ...documented());
+/** Callers with this permission. `orTicket`: so may who brings nothing but a ticket, without a principal; the handler judges the ticket. */
+export const RequirePermission = (permission: Permission, { orTicket = false } = {}) =>
+  declare({ kind: 'any-of', permissions: [permission], orTicket }, ...documented());
 
 /** Any role with read. */
 export const RequireReadAccess = () =>
@@ -137,6 +139,7 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (request.principal !== undefined) return true;
     if (access?.kind === 'own-account' && access.orRefreshCookie && bringsOnlyCookie(request)) return true;
+    if (access?.kind === 'any-of' && access.orTicket && bringsOnlyTicket(request)) return true;
     const found = this.identify(request);
     return found instanceof Promise
       ? found.then((principal) => this.admit(request, principal, access))
@@ -198,6 +201,15 @@ export class AccessGuard implements CanActivate {
     request.sessionId = await this.authenticator.sessionOf(AUTHORIZATION.exec(request.headers.authorization!)![1]!);
     return true;
   }
+}
+
+function bringsOnlyTicket({ headers, query }: FastifyRequest): boolean {
+  return headers.authorization === undefined && headers['x-api-key'] === undefined && ticketOf(query) !== null;
+}
+
+function ticketOf(query: unknown): string | null {
+  const { ticket } = query as { ticket?: unknown };
+  return typeof ticket === 'string' ? ticket : null;
 }
 
 function bringsOnlyCookie(request: FastifyRequest): boolean {

@@ -2,8 +2,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { IsNotEmpty, IsString } from 'class-validator';
+import { QuoteBook } from '../../application/live/quote-book.ts';
 import { IngestTicks } from '../../application/market/ingest-ticks.ts';
-import { MarketQueries } from '../../application/market/market.queries.ts';
+
 import type { QuoteView } from '../../application/market/market.view.ts';
 import { OpenWhen, RequirePermission } from './access.guard.ts';
 import { QUOTE } from './market.examples.ts';
@@ -21,7 +22,7 @@ class QuoteQuery {
 @Budget('read')
 export class QuotesController {
   constructor(
-    private readonly queries: MarketQueries,
+    private readonly quotes: QuoteBook,
     private readonly ingest: IngestTicks,
   ) {}
 
@@ -35,9 +36,9 @@ export class QuotesController {
     nullable: ['bid', 'ask'],
     errors: ['validation_failed', 'unknown_parameter', 'symbol_not_found'],
   })
-  quote(@Query() { symbol }: QuoteQuery): QuoteView {
+  quote(@Query() { symbol }: QuoteQuery): Promise<QuoteView> {
     this.ingest.assertHere();
-    return this.queries.quote(symbol);
+    return this.quotes.quote(symbol);
   }
 
   @Get('symbols')
@@ -46,6 +47,6 @@ export class QuotesController {
   @Operation({ summary: 'Every symbol that was ever seen', responseExample: { symbols: ['AAPL', 'MSFT'] } })
   symbols(): { symbols: string[] } {
     this.ingest.assertHere();
-    return { symbols: this.queries.symbols() };
+    return { symbols: this.quotes.symbols() };
   }
 }
