@@ -16,11 +16,8 @@ interface AsyncApi {
   operations: Record<string, { action: string; messages: { $ref: string }[]; reply?: { messages: { $ref: string }[] } }>;
   components: { messages: Record<string, Message>; schemas: Record<string, object> };
 }
-interface Schemas {
-  schemas: { '3.0.0': { definitions: Record<string, object> } };
-}
-
-const ASYNC_API_SCHEMA = (createRequire(import.meta.url)('@asyncapi/specs') as Schemas).schemas['3.0.0'];
+const require = createRequire(import.meta.url);
+const ASYNC_API_SCHEMA = require('@asyncapi/specs/schemas/3.0.0.json') as { definitions: Record<string, object> };
 const text = readFileSync(join(ROOT, 'docs/asyncapi.json'), 'utf8');
 const contract = readFileSync(join(ROOT, 'src/presentation/realtime/live.contract.ts'), 'utf8');
 const parse = () => JSON.parse(text) as AsyncApi;
