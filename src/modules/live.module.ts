@@ -27,6 +27,7 @@ import { RevocationFeed } from '../application/ports/revocation-feed.ts';
 import { TickProcessor } from '../application/ports/tick-processor.ts';
 import { TransactionEventLog } from '../application/ports/transaction-event-log.ts';
 import { AlertEvents } from '../application/risk/alert-events.ts';
+import { SubmitTransactions } from '../application/transactions/submit-transactions.ts';
 import { TransactionEvents } from '../application/transactions/transaction-events.ts';
 import { DomainError } from '../domain/kernel/domain-error.ts';
 import { Config } from '../infrastructure/config.ts';
@@ -41,11 +42,12 @@ import { IdentityModule } from './identity.module.ts';
 import { MarketModule } from './market.module.ts';
 import { MonitoringModule } from './monitoring.module.ts';
 import { TransactionFlowModule } from './transaction-flow.module.ts';
+import { TransactionsModule } from './transactions.module.ts';
 
 const ENCODE_BUCKETS_SECONDS = [0.000_01, 0.000_05, 0.000_1, 0.000_5, 0.001, 0.005, 0.01, 0.05];
 
 @Module({
-  imports: [IdentityModule, MarketModule, AlertsModule, TransactionFlowModule, MonitoringModule],
+  imports: [IdentityModule, MarketModule, AlertsModule, TransactionFlowModule, TransactionsModule, MonitoringModule],
   providers: [
     {
       provide: LiveConnections,
@@ -88,6 +90,7 @@ const ENCODE_BUCKETS_SECONDS = [0.000_01, 0.000_05, 0.000_1, 0.000_5, 0.001, 0.0
         LiveSources,
         TransactionEvents,
         TransactionEventLog,
+        SubmitTransactions,
         AlertEvents,
         AlertEventLog,
         AnomalyEvents,
@@ -95,12 +98,14 @@ const ENCODE_BUCKETS_SECONDS = [0.000_01, 0.000_05, 0.000_1, 0.000_5, 0.001, 0.0
         AnomalyRepository,
         Database,
         LiveEpoch,
+        Clock,
         Journal,
       ],
       useFactory: (
         sources: LiveSources,
         transactions: TransactionEvents,
         transactionLog: TransactionEventLog,
+        submit: SubmitTransactions,
         alerts: AlertEvents,
         alertLog: AlertEventLog,
         anomalies: AnomalyEvents,
@@ -108,17 +113,19 @@ const ENCODE_BUCKETS_SECONDS = [0.000_01, 0.000_05, 0.000_1, 0.000_5, 0.001, 0.0
         repository: AnomalyRepository,
         database: Database,
         epoch: LiveEpoch,
+        clock: Clock,
         journal: Journal,
       ) =>
         new FactSources(
           sources,
           {
-            transactions: { tail: transactions, log: transactionLog },
+            transactions: { tail: transactions, log: transactionLog, submit },
             alerts: { tail: alerts, log: alertLog },
             anomalies: { tail: anomalies, log: anomalyLog, repository },
             snapshots: new PostgresLiveSnapshots(database),
             epoch,
           },
+          clock,
           journal,
         ),
     },

@@ -121,7 +121,8 @@ export class Broadcaster implements FactListener {
   private follow(session: LiveSession, name: string, maxHz: number | null): Subscription {
     const channel = this.channels.find(name)!;
     this.channels.follow(channel);
-    const subscription: Subscription = { channel, cursor: null, sent: 0, intervalMs: intervalOf(maxHz), dueAt: 0, dropped: 0 };
+    const askedAt = this.clock.now();
+    const subscription: Subscription = { channel, askedAt, cursor: null, sent: 0, intervalMs: intervalOf(maxHz), dueAt: 0, dropped: 0 };
     session.subscriptions.set(name, subscription);
     return subscription;
   }

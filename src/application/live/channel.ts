@@ -24,8 +24,8 @@ export abstract class Channel {
     readonly permission: Permission,
   ) {}
 
-  /** null: not known yet; it is asked again with the next frame. */
-  abstract first(audience: Audience, now: number): Step | null;
+  /** null: what happened until `askedAt` is not known yet; it is asked again with the next frame. */
+  abstract first(audience: Audience, now: number, askedAt: number): Step | null;
   /** null: nothing is new. */
   abstract next(cursor: number, audience: Audience, now: number): Step | null;
   /** At the beginning of a frame: what is told in it is as of now. */

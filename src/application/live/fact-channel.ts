@@ -38,8 +38,8 @@ export class FactChannel extends Channel {
     this.openings.masked = null;
   }
 
-  override first(audience: Audience, now: number): Step | null {
-    if (!this.feed.isReady) return null;
+  override first(audience: Audience, now: number, askedAt: number): Step | null {
+    if (!this.feed.isReady || !this.feed.isWhole(askedAt, now)) return null;
     const known = this.openings[audience];
     if (known !== null && known.cursor === this.feed.newest && known.payload.epoch === this.feed.epoch) return known;
     const { seq, text } = this.feed.snapshot(audience);
@@ -58,7 +58,7 @@ export class FactChannel extends Channel {
 
   private stepAfter(cursor: number, audience: Audience, now: number): Step | null {
     const facts = this.feed.after(cursor);
-    if (facts === null) return this.first(audience, now);
+    if (facts === null) return this.first(audience, now, 0);
     const { event, isBatched } = this.options;
     const told = facts.slice(0, isBatched ? BATCH : 1);
     const seq = told.at(-1)!.seq;

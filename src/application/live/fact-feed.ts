@@ -64,6 +64,8 @@ export class FactFeed {
   epoch = '';
   /** False until what is stored was read once: until then there is nothing to be told. */
   isReady = false;
+  /** Whether all that was stored here until then has come by. */
+  isWhole: (until: number, now: number) => boolean = () => true;
   private facts: Fact[] = [];
   private newestSeq = 0;
   private items = new Map<string, FactItem>();

@@ -89,7 +89,7 @@ export class FactSource<Event extends { readonly position: number }> extends Eve
     const { feed, epoch, items } = this.parts;
     const name = await epoch.current();
     const stored = await items();
-    const events = await this.eventsFrom(Math.max(0, position - feed.options.capacity));
+    const events = await this.eventsBefore(position);
     // What is stored may be newer than `position`: then its event is still to come.
     const later = new Set(this.factsOf(events.filter((event) => event.position > position)).map(({ item }) => item.id));
     const facts = withoutHoles(this.factsOf(events.filter((event) => event.position <= position)));
@@ -103,6 +103,15 @@ export class FactSource<Event extends { readonly position: number }> extends Eve
     );
     const missed = waiting.filter((event) => event.position > position);
     if (missed.length > 0) this.append(missed);
+  }
+
+  /** Enough to fill the feed, and all that came after `position`. Not every event is a fact: where there are too few it reads from further back. */
+  private async eventsBefore(position: number): Promise<Event[]> {
+    const { capacity } = this.parts.feed.options;
+    for (let span = capacity; ; span *= 2) {
+      const events = await this.eventsFrom(Math.max(0, position - span));
+      if (span >= position || this.factsOf(events).length >= capacity || events[0]!.position > position - span + 1) return events;
+    }
   }
 
   private async eventsFrom(position: number): Promise<Event[]> {

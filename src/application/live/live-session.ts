@@ -27,6 +27,8 @@ export interface OutMessage {
 
 export interface Subscription {
   readonly channel: Channel;
+  /** When the client asked, epoch milliseconds. */
+  readonly askedAt: number;
   /** null: nothing was sent yet, the snapshot comes first. */
   cursor: number | null;
   /** Messages sent, where the subscription counts. */
@@ -98,7 +100,7 @@ export class LiveSession {
     if (channel.isState && subscription.cursor !== null && now < subscription.dueAt - TIMER_JITTER_MS) return;
     for (;;) {
       const { cursor } = subscription;
-      const step = cursor === null ? channel.first(this.audience, now) : channel.next(cursor, this.audience, now);
+      const step = cursor === null ? channel.first(this.audience, now, subscription.askedAt) : channel.next(cursor, this.audience, now);
       if (step === null) return;
       if (isFull) {
         if (channel.isState && cursor !== null) subscription.dropped += 1;

@@ -31,6 +31,8 @@ export interface Submission {
 export class SubmitTransactions {
   /** Told after each call that stored something. */
   onAccepted: () => void = () => undefined;
+  /** Told what was stored. */
+  onStored: (ids: readonly string[]) => void = () => undefined;
 
   /** @param isSettledBySimulation outcomes are made up, so every transaction says that it is simulated */
   constructor(
@@ -85,7 +87,11 @@ export class SubmitTransactions {
 
   private async accept(requests: readonly AcceptRequest[]): Promise<AcceptResult[]> {
     const results = await this.ledger.accept(requests);
-    if (results.some(({ outcome }) => outcome === 'accepted')) this.onAccepted();
+    const stored = results.flatMap((result) => (result.outcome === 'accepted' ? [result.transaction.id] : []));
+    if (stored.length > 0) {
+      this.onStored(stored);
+      this.onAccepted();
+    }
     return results;
   }
 }
