@@ -26,25 +26,25 @@ const HELD: Assessment = { riskScore: 450, decision: 'hold', hits: [], shadowHit
 class ScriptedAssessor extends RiskAssessor {
   readonly verdicts = new Map<string, Assessment | Error>();
   readonly seen: string[] = [];
+  /** Ids of those that count for later ones. */
+  readonly past = new Set<string>();
 
   async assess(transactions: readonly Transaction[]): Promise<Assessment[]> {
-    return transactions.map(({ accountId }) => {
+    return transactions.map(({ id, accountId }) => {
       this.seen.push(accountId);
+      this.past.add(id);
       const verdict = this.verdicts.get(accountId) ?? APPROVED;
       if (verdict instanceof Error) throw verdict;
       return verdict;
     });
   }
 
-  readonly withdrawn: string[] = [];
-  forgotten = 0;
-
   withdraw(transactions: readonly Transaction[]): void {
-    this.withdrawn.push(...transactions.map(({ id }) => id));
+    for (const { id } of transactions) this.past.delete(id);
   }
 
   forget(): void {
-    this.forgotten += 1;
+    this.past.clear();
   }
 }
 
@@ -112,7 +112,7 @@ describe.each(TEST_DATABASES)('on the $kind database', ({ open }) => {
   });
   afterAll(() => test.close());
 
-  const assessment = (of = scene) =>
+  const assessment = (of = scene, journal = new KeptJournal()) =>
     new AssessTransactions(
       of.queue,
       assessor,
@@ -120,7 +120,7 @@ describe.each(TEST_DATABASES)('on the $kind database', ({ open }) => {
       new PostgresUnitOfWork(of.database),
       new LeaseHolder(of.lease, 'assessment', clock),
       clock,
-      new KeptJournal(),
+      journal,
     );
   function settlement(by: SettlementGateway = gateway, of = scene): SettleTransactions {
     const options = { leaseMs: 60_000, flushRows: 100, flushMs: 200 };
@@ -189,6 +189,33 @@ describe.each(TEST_DATABASES)('on the $kind database', ({ open }) => {
       return (await scene.repository.get(id))!.decision === 'approve';
     });
     expect(assess.failures).toBe(1);
+  });
+
+  it('stores the decisions of a batch but the one that the database does not take, which counts for nobody and rests', async () => {
+    const ids: string[] = [];
+    for (const accountId of ['a', 'b', 'poison', 'c', 'd']) ids.push((await scene.accepted({ accountId })).id);
+    // More than the column holds.
+    assessor.verdicts.set('poison', { ...APPROVED, riskScore: 100_000 });
+    const journal = new KeptJournal();
+    const assess = assessment(scene, journal);
+    expect(await assess.turn()).toBe(false);
+    const [poison] = ids.splice(2, 1);
+    expect((await scene.queue.waiting(10, [])).map(({ id }) => id)).toEqual([poison]);
+    expect([...assessor.past].sort()).toEqual([...ids].sort());
+    const { length } = assessor.seen;
+    await assess.turn();
+    expect(assessor.seen).toHaveLength(length);
+    await until(async () => {
+      await assess.turn();
+      return assess.failures === 2;
+    });
+    expect(journal.events).toEqual(['assessment.failed']);
+    assessor.verdicts.delete('poison');
+    await until(async () => {
+      await assess.turn();
+      return (await scene.repository.get(poison!))!.decision === 'approve';
+    });
+    expect(assessor.past.has(poison!)).toBe(true);
   });
 
   it('refuses the outcome of whoever lost his claim, and settles once', async () => {
