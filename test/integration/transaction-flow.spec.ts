@@ -7,13 +7,18 @@ import type { SettlementOutcome, SettlementRequest } from '../../src/application
 import type { TransactionEvent } from '../../src/application/ports/transaction-event-log.ts';
 import { EachSink } from '../../src/application/risk/count-rule-hits.ts';
 import { AssessTransactions } from '../../src/application/transactions/assess-transactions.ts';
+import { ImportTransactions } from '../../src/application/transactions/import-transactions.ts';
 import { LeaseHolder } from '../../src/application/transactions/lease-holder.ts';
 import { RelayOutbox } from '../../src/application/transactions/relay-outbox.ts';
 import { SettleTransactions } from '../../src/application/transactions/settle-transactions.ts';
 import { EventListener } from '../../src/application/transactions/event-tail.ts';
 import { TransactionEvents } from '../../src/application/transactions/transaction-events.ts';
+import { UuidV7Source } from '../../src/domain/kernel/uuid-v7.ts';
+import { ExchangeRates } from '../../src/domain/transactions/exchange-rates.ts';
 import type { Transaction } from '../../src/domain/transactions/transaction.ts';
 import { SystemClock } from '../../src/infrastructure/observability/clock.system.ts';
+import { PostgresPartitionKeeper } from '../../src/infrastructure/persistence/partition-keeper.postgres.ts';
+import { PostgresTransactionArchive } from '../../src/infrastructure/persistence/transaction-archive.postgres.ts';
 import { PostgresUnitOfWork } from '../../src/infrastructure/persistence/unit-of-work.postgres.ts';
 import { APPROVED, FlowScene } from '../support/flow-scene.ts';
 import { KeptJournal } from '../support/market-stores.ts';
@@ -170,6 +175,26 @@ describe.each(TEST_DATABASES)('on the $kind database', ({ open }) => {
     await test.database.execute(`UPDATE cluster_leases SET owner = 'b', token = token + 1, until = now() + interval '60 s'`);
     await first.turn();
     expect(await scene.queue.waiting(10, [])).toHaveLength(1);
+  });
+
+  it('reads the past of accounts anew after an import', async () => {
+    const { id } = await scene.accepted({ accountId: 'a' });
+    const assess = assessment();
+    await assess.turn();
+    const partitions = new PostgresPartitionKeeper(test.database, new KeptJournal());
+    const archive = new PostgresTransactionArchive(test.database, partitions);
+    const work = new ImportTransactions(archive, new ExchangeRates('USD', {}), new UuidV7Source((bytes) => bytes.fill(7)), clock);
+    async function* file() {
+      yield { line: 2, cells: { createdAt: '2026-01-05T10:00:00Z', amount: '12.50', accountId: 'a' } };
+    }
+    expect(await work.run(file())).toMatchObject({ imported: 1, errors: [] });
+    const next = await scene.accepted({ accountId: 'a' });
+    expect([...assessor.past]).toEqual([id]);
+    await until(async () => {
+      await assess.turn();
+      return (await scene.repository.get(next.id))!.decision === 'approve';
+    });
+    expect([...assessor.past]).toEqual([next.id]);
   });
 
   it('leaves what cannot be judged Pending, counts it, tries it again, and lets the others by', async () => {
