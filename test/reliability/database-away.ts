@@ -35,8 +35,9 @@ export const databaseAway: Fault = {
         verdict.figures.push(`${weather}: ${load.acknowledged - before} acknowledged meanwhile`);
         proxy.set('fair');
         const healed = performance.now();
-        const isBack = await eventually(isReady, READY_MS);
-        verdict.figures.push(`${weather}: ready ${((performance.now() - healed) / 1000).toFixed(1)} s after`);
+        const then = load.acknowledged;
+        const isBack = await eventually(async () => (await isReady()) && load.acknowledged > then, READY_MS);
+        verdict.figures.push(`${weather}: ready and acknowledging ${((performance.now() - healed) / 1000).toFixed(1)} s after`);
         if (!isBack) verdict.problems.push(`${weather}: not ready within ${READY_MS} ms`);
       }
       await sleep(1000);
