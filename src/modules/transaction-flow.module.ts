@@ -155,6 +155,7 @@ const SIMULATOR = { principalId: 'system:simulation', actor: 'system:simulation'
         RelayOutbox,
         TransactionEvents,
         TransactionTransitions,
+        Journal,
       ],
       useFactory: (...parts: ConstructorParameters<typeof TransactionFlow>) => new TransactionFlow(...parts),
     },

@@ -22,6 +22,7 @@ export abstract class EventTail<Event> {
   private readonly listeners = new Set<EventListener<Event>>();
   /** Of the last event that was told; null before the first look. */
   private position: number | null = null;
+  private readonly placed = Promise.withResolvers<void>();
   private readonly loop: WorkLoop;
 
   constructor(
@@ -44,6 +45,11 @@ export abstract class EventTail<Event> {
     return () => this.listeners.delete(listener);
   }
 
+  /** Resolves after the first look: whatever is numbered from then on is told. */
+  get following(): Promise<void> {
+    return this.placed.promise;
+  }
+
   start(): void {
     this.loop.start();
   }
@@ -61,6 +67,7 @@ export abstract class EventTail<Event> {
   async turn(): Promise<boolean> {
     const { page: limit, logPrefix } = this.options;
     this.position ??= await this.log.newest();
+    this.placed.resolve();
     const page = await this.log.after(this.position, limit);
     if (page.isCut) {
       this.journal.warn(`${logPrefix}cut`, 'events were deleted before they were read; what is made of them begins anew', {
