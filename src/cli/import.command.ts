@@ -10,6 +10,7 @@ import { loadConfig } from '../infrastructure/config.ts';
 import { csvRecords } from '../infrastructure/feeds/csv-records.ts';
 import { SystemClock } from '../infrastructure/observability/clock.system.ts';
 import { Database } from '../infrastructure/persistence/database.ts';
+import { PostgresPartitionKeeper } from '../infrastructure/persistence/partition-keeper.postgres.ts';
 import { PostgresTransactionArchive } from '../infrastructure/persistence/transaction-archive.postgres.ts';
 import { UsageError } from './cli-command.ts';
 import type { CliCommand } from './cli-command.ts';
@@ -49,7 +50,11 @@ Needed are createdAt, amount and accountId; an id that is there already is skipp
     try {
       if (migrateOnStart) await database.migrate();
       const ids = new UuidV7Source((bytes) => randomFillSync(bytes));
-      const archive = new PostgresTransactionArchive(database);
+      const partitions = new PostgresPartitionKeeper(database, {
+        info: () => undefined,
+        warn: (_event, message) => stderr.write(`${message}\n`),
+      });
+      const archive = new PostgresTransactionArchive(database, partitions);
       const work = new ImportTransactions(archive, ExchangeRates.of(config), ids, new SystemClock());
       const records = csvRecords(file, names);
       const summary = values['dry-run'] ? await work.rehearse(records) : await work.run(records);

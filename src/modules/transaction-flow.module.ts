@@ -157,6 +157,7 @@ const SIMULATOR = { principalId: 'system:simulation', actor: 'system:simulation'
         TransactionEvents,
         TransactionTransitions,
         ClusterSignal,
+        Journal,
       ],
       useFactory: (...parts: ConstructorParameters<typeof TransactionFlow>) => new TransactionFlow(...parts),
     },

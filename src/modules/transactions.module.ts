@@ -99,7 +99,12 @@ const HOUR_MS = 3_600_000;
         new AnalyticsQueries(analytics, clock, reportingCurrency, analyticsCacheTtlMs),
     },
     DecideTransactionHandler,
-    ReportStatusHandler,
+    {
+      provide: ReportStatusHandler,
+      inject: [TransactionRepository, TransactionTransitions, Clock, Config],
+      useFactory: (transactions: TransactionRepository, transitions: TransactionTransitions, clock: Clock, config: Config) =>
+        new ReportStatusHandler(transactions, transitions, clock, config.settlementGateway === 'external'),
+    },
   ],
   exports: [SubmitTransactions, TransactionTransitions, ExchangeRates, CrashPoints],
 })

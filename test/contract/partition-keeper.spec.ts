@@ -57,12 +57,45 @@ describe.each(TEST_DATABASES)('partitions on the $kind database', ({ open }) => 
     expect(journal.events).toEqual(['partitions.made']);
   });
 
-  it('that cannot be made are told of, and rows of their time go to the one for other times', async () => {
-    const week = LATER + 52 * WEEK_MS;
-    await test.database.execute(
-      `INSERT INTO transaction_history (transaction_id, at, version, to_status, actor) VALUES ($1, 0, 1, 0, 'a')`,
-      [lowestIdAt(week)],
+  const insert = (id: string) =>
+    test.database.execute(`INSERT INTO transaction_history (transaction_id, at, version, to_status, actor) VALUES ($1, 0, 1, 0, 'a')`, [
+      id,
+    ]);
+  const whereIs = async (id: string): Promise<string[]> => {
+    const rows = await test.database.query<{ name: string }>(
+      'SELECT tableoid::regclass::text AS name FROM transaction_history WHERE transaction_id = $1',
+      [id],
     );
+    return rows.map(({ name }) => name);
+  };
+
+  it('get the rows that came before them', async () => {
+    const week = LATER + 52 * WEEK_MS;
+    const ids = [lowestIdAt(week), lowestIdAt(week + WEEK_MS - 1), lowestIdAt(week - 1)];
+    for (const id of ids) await insert(id);
+    await keeper().ensure(week);
+    expect(journal.events).not.toContain('partitions.not_made');
+    expect((await Promise.all(ids.map(whereIs))).flat()).toEqual([
+      partitionNames(week)[1],
+      partitionNames(week)[1],
+      'transaction_history_other',
+    ]);
+  });
+
+  it('have one before the first week, made once, which gets what was imported before it', async () => {
+    const ids = [lowestIdAt(Date.UTC(2024, 0, 1)), lowestIdAt(Date.UTC(2012, 0, 1))];
+    await insert(ids[0]!);
+    expect(await whereIs(ids[0]!)).toEqual(['transaction_history_other']);
+    await keeper().ensurePast();
+    await keeper().ensurePast();
+    await insert(ids[1]!);
+    expect(journal.events).toEqual(['partitions.made']);
+    expect((await Promise.all(ids.map(whereIs))).flat()).toEqual(['transaction_history_past', 'transaction_history_past']);
+  });
+
+  it('that cannot be made are told of, and rows of their time go to the one for other times', async () => {
+    const week = LATER + 104 * WEEK_MS;
+    await test.database.execute(`CREATE TABLE ${partitionNames(week)[0]} ()`);
     await keeper().ensure(week);
     expect(journal.events).toContain('partitions.not_made');
     expect(await partitionOf(lowestIdAt(week + 1))).toBe('transaction_history_other');

@@ -8,7 +8,7 @@ import { PostgresRetention } from '../../src/infrastructure/persistence/retentio
 import { SymbolIds } from '../../src/infrastructure/persistence/symbol-ids.ts';
 import { STATUS_CODES } from '../../src/infrastructure/persistence/transaction-codes.ts';
 import { PostgresTransactionLedger } from '../../src/infrastructure/persistence/transaction-ledger.postgres.ts';
-import { partitionNames, partitionSql, weekOf } from '../../src/infrastructure/persistence/transaction-partitions.ts';
+import { partitionNames, partitionSql, rangeOfWeek, weekOf } from '../../src/infrastructure/persistence/transaction-partitions.ts';
 import { HandClock } from '../support/hand-clock.ts';
 import { anAnomaly } from '../support/market-builders.ts';
 import { KeptJournal } from '../support/market-stores.ts';
@@ -76,7 +76,8 @@ describe.each(TEST_DATABASES)('retention on the $kind database', ({ open }) => {
   it('drops the partition of a week that is past as a whole, and no other', async () => {
     const whole = weekOf(NOW - 60 * DAY_MS);
     const mixed = weekOf(NOW - 80 * DAY_MS);
-    for (const week of [whole, mixed]) for (const statement of partitionSql(week)) await test.database.execute(statement);
+    const statements = [whole, mixed].flatMap((week) => partitionSql(rangeOfWeek(week)));
+    for (const statement of statements) await test.database.execute(statement);
     const age = (at: number): number => (NOW - at) / DAY_MS;
     await store(
       { days: age(whole + 1000), status: 'Completed' },

@@ -98,6 +98,24 @@ export function settlementClaimsContract(scene: () => FlowScene): void {
     expect((await takeOver()).claims).toEqual([]);
   });
 
+  it('locks in one order, whatever order it is asked in', async () => {
+    const all: Transaction[] = [];
+    for (let i = 0; i < 200; i += 1) all.push(await scene().accepted());
+    await scene().judge(all.map(({ id }) => id));
+    const claims = await scene().claims.claim(200, LEASE_MS, scene().clock.at);
+    const back = [...claims].reverse();
+    for (let round = 0; round < 30; round += 1) {
+      const kept = await Promise.all([claims, back, claims, back].map((order) => scene().claims.heartbeat(order, LEASE_MS)));
+      expect(kept.map(({ length }) => length)).toEqual([200, 200, 200, 200]);
+    }
+    const settled = [claims, back].map((order) => order.map((claim) => ({ ...claim, outcome: COMPLETED })));
+    const [finished] = await Promise.all([
+      Promise.all(settled.map((order) => scene().claims.finish(order, scene().clock.at))),
+      ...[claims, back].map((order) => scene().claims.heartbeat(order, LEASE_MS)),
+    ]);
+    expect(ids(finished.flat().map((id) => ({ id })))).toEqual(ids(all));
+  });
+
   it('hands on at once what was given back untried, without counting a try', async () => {
     const claim = await claimed();
     await scene().claims.giveBack([claim], 0, true);

@@ -5,10 +5,12 @@ import type { TransactionSums } from '../../src/application/ports/transaction-an
 import { isFlagged, TRANSACTION_SOURCES, TRANSACTION_TYPES } from '../../src/domain/transactions/transaction.ts';
 import type { Transaction } from '../../src/domain/transactions/transaction.ts';
 import { TRANSACTION_STATUSES } from '../../src/domain/transactions/transaction-status.ts';
+import { PostgresPartitionKeeper } from '../../src/infrastructure/persistence/partition-keeper.postgres.ts';
 import { PostgresTransactionAnalytics } from '../../src/infrastructure/persistence/transaction-analytics.postgres.ts';
 import { PostgresTransactionArchive } from '../../src/infrastructure/persistence/transaction-archive.postgres.ts';
 import { DECISION_CODES } from '../../src/infrastructure/persistence/transaction-codes.ts';
 import { PostgresTransactionRepository } from '../../src/infrastructure/persistence/transaction-repository.postgres.ts';
+import { KeptJournal } from '../support/market-stores.ts';
 import { DATABASE_START_MS, TEST_DATABASES } from '../support/test-database.ts';
 import type { TestDatabase } from '../support/test-database.ts';
 import { aTransaction } from '../support/transaction-builders.ts';
@@ -63,7 +65,7 @@ describe.each(TEST_DATABASES)('on the $kind database', ({ open }) => {
   beforeAll(async () => {
     test = await open();
     analytics = new PostgresTransactionAnalytics(test.database);
-    archive = new PostgresTransactionArchive(test.database);
+    archive = new PostgresTransactionArchive(test.database, new PostgresPartitionKeeper(test.database, new KeptJournal()));
   }, DATABASE_START_MS);
   afterEach(() => test.clear());
   afterAll(() => test.close());

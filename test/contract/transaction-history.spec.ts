@@ -3,8 +3,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { v7 as uuidv7 } from 'uuid';
 import type { PastJudgement } from '../../src/application/ports/transaction-history.ts';
 import type { Transaction } from '../../src/domain/transactions/transaction.ts';
+import { PostgresPartitionKeeper } from '../../src/infrastructure/persistence/partition-keeper.postgres.ts';
 import { PostgresTransactionArchive } from '../../src/infrastructure/persistence/transaction-archive.postgres.ts';
 import { PostgresTransactionHistory } from '../../src/infrastructure/persistence/transaction-history.postgres.ts';
+import { KeptJournal } from '../support/market-stores.ts';
 import { DATABASE_START_MS, TEST_DATABASES } from '../support/test-database.ts';
 import type { TestDatabase } from '../support/test-database.ts';
 import { aTransaction } from '../support/transaction-builders.ts';
@@ -23,7 +25,8 @@ describe.each(TEST_DATABASES)('PostgresTransactionHistory on the $kind database'
   afterAll(() => test.close());
 
   async function store(transactions: readonly Transaction[]): Promise<void> {
-    await new PostgresTransactionArchive(test.database).store(transactions.map((transaction) => ({ transaction, actor: 'system:import' })));
+    const archive = new PostgresTransactionArchive(test.database, new PostgresPartitionKeeper(test.database, new KeptJournal()));
+    await archive.store(transactions.map((transaction) => ({ transaction, actor: 'system:import' })));
   }
 
   async function read(from: number | null, to: number): Promise<PastJudgement[]> {

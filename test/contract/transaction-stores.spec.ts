@@ -1,5 +1,5 @@
 /** The contracts of what keeps transactions, on each database. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Transaction } from '../../src/domain/transactions/transaction.ts';
 import { PostgresPartitionKeeper } from '../../src/infrastructure/persistence/partition-keeper.postgres.ts';
 import { DECISION_CODES, STATUS_CODES } from '../../src/infrastructure/persistence/transaction-codes.ts';
@@ -10,6 +10,7 @@ import { HandClock } from '../support/hand-clock.ts';
 import { KeptJournal } from '../support/market-stores.ts';
 import { DATABASE_START_MS, TEST_DATABASES } from '../support/test-database.ts';
 import type { TestDatabase } from '../support/test-database.ts';
+import { anAccept } from '../support/transaction-builders.ts';
 import { transactionLedgerContract, TTL_MS } from './transaction-ledger.contract.ts';
 import { transactionRepositoryContract } from './transaction-repository.contract.ts';
 import { transactionTransitionsContract } from './transaction-transitions.contract.ts';
@@ -65,6 +66,20 @@ describe.each(TEST_DATABASES)('on the $kind database', ({ open }) => {
   };
 
   describe('ledger', () => transactionLedgerContract(() => ({ ledger, repository, clock, counts })));
+  it('makes no smaller flushes because of partitions that took long to make', async () => {
+    let flushes = 0;
+    const ensure = (): Promise<void> => {
+      flushes += 1;
+      clock.at += 5000;
+      return Promise.resolve();
+    };
+    const slow = new PostgresTransactionLedger(test.database, { ensure }, clock, new KeptJournal(), { idempotencyTtlMs: TTL_MS });
+    for (let i = 0; i < 5; i += 1) await slow.accept([anAccept()]);
+    flushes = 0;
+    await Promise.all(Array.from({ length: 6 }, () => slow.accept(Array.from({ length: 100 }, () => anAccept()))));
+    expect(flushes).toBe(1);
+    await slow.close();
+  });
   describe('repository', () => transactionRepositoryContract(() => ({ repository, store })));
   describe('transitions', () =>
     transactionTransitionsContract(() => ({

@@ -7,13 +7,18 @@ import type { SettlementOutcome, SettlementRequest } from '../../src/application
 import type { TransactionEvent } from '../../src/application/ports/transaction-event-log.ts';
 import { EachSink } from '../../src/application/risk/count-rule-hits.ts';
 import { AssessTransactions } from '../../src/application/transactions/assess-transactions.ts';
+import { ImportTransactions } from '../../src/application/transactions/import-transactions.ts';
 import { LeaseHolder } from '../../src/application/transactions/lease-holder.ts';
 import { RelayOutbox } from '../../src/application/transactions/relay-outbox.ts';
 import { SettleTransactions } from '../../src/application/transactions/settle-transactions.ts';
 import { EventListener } from '../../src/application/transactions/event-tail.ts';
 import { TransactionEvents } from '../../src/application/transactions/transaction-events.ts';
+import { UuidV7Source } from '../../src/domain/kernel/uuid-v7.ts';
+import { ExchangeRates } from '../../src/domain/transactions/exchange-rates.ts';
 import type { Transaction } from '../../src/domain/transactions/transaction.ts';
 import { SystemClock } from '../../src/infrastructure/observability/clock.system.ts';
+import { PostgresPartitionKeeper } from '../../src/infrastructure/persistence/partition-keeper.postgres.ts';
+import { PostgresTransactionArchive } from '../../src/infrastructure/persistence/transaction-archive.postgres.ts';
 import { PostgresUnitOfWork } from '../../src/infrastructure/persistence/unit-of-work.postgres.ts';
 import { APPROVED, FlowScene } from '../support/flow-scene.ts';
 import { KeptJournal } from '../support/market-stores.ts';
@@ -26,25 +31,25 @@ const HELD: Assessment = { riskScore: 450, decision: 'hold', hits: [], shadowHit
 class ScriptedAssessor extends RiskAssessor {
   readonly verdicts = new Map<string, Assessment | Error>();
   readonly seen: string[] = [];
+  /** Ids of those that count for later ones. */
+  readonly past = new Set<string>();
 
   async assess(transactions: readonly Transaction[]): Promise<Assessment[]> {
-    return transactions.map(({ accountId }) => {
+    return transactions.map(({ id, accountId }) => {
       this.seen.push(accountId);
+      this.past.add(id);
       const verdict = this.verdicts.get(accountId) ?? APPROVED;
       if (verdict instanceof Error) throw verdict;
       return verdict;
     });
   }
 
-  readonly withdrawn: string[] = [];
-  forgotten = 0;
-
   withdraw(transactions: readonly Transaction[]): void {
-    this.withdrawn.push(...transactions.map(({ id }) => id));
+    for (const { id } of transactions) this.past.delete(id);
   }
 
   forget(): void {
-    this.forgotten += 1;
+    this.past.clear();
   }
 }
 
@@ -112,7 +117,7 @@ describe.each(TEST_DATABASES)('on the $kind database', ({ open }) => {
   });
   afterAll(() => test.close());
 
-  const assessment = (of = scene) =>
+  const assessment = (of = scene, journal = new KeptJournal()) =>
     new AssessTransactions(
       of.queue,
       assessor,
@@ -120,7 +125,7 @@ describe.each(TEST_DATABASES)('on the $kind database', ({ open }) => {
       new PostgresUnitOfWork(of.database),
       new LeaseHolder(of.lease, 'assessment', clock),
       clock,
-      new KeptJournal(),
+      journal,
     );
   function settlement(by: SettlementGateway = gateway, of = scene): SettleTransactions {
     const options = { leaseMs: 60_000, flushRows: 100, flushMs: 200 };
@@ -172,6 +177,26 @@ describe.each(TEST_DATABASES)('on the $kind database', ({ open }) => {
     expect(await scene.queue.waiting(10, [])).toHaveLength(1);
   });
 
+  it('reads the past of accounts anew after an import', async () => {
+    const { id } = await scene.accepted({ accountId: 'a' });
+    const assess = assessment();
+    await assess.turn();
+    const partitions = new PostgresPartitionKeeper(test.database, new KeptJournal());
+    const archive = new PostgresTransactionArchive(test.database, partitions);
+    const work = new ImportTransactions(archive, new ExchangeRates('USD', {}), new UuidV7Source((bytes) => bytes.fill(7)), clock);
+    async function* file() {
+      yield { line: 2, cells: { createdAt: '2026-01-05T10:00:00Z', amount: '12.50', accountId: 'a' } };
+    }
+    expect(await work.run(file())).toMatchObject({ imported: 1, errors: [] });
+    const next = await scene.accepted({ accountId: 'a' });
+    expect([...assessor.past]).toEqual([id]);
+    await until(async () => {
+      await assess.turn();
+      return (await scene.repository.get(next.id))!.decision === 'approve';
+    });
+    expect([...assessor.past]).toEqual([next.id]);
+  });
+
   it('leaves what cannot be judged Pending, counts it, tries it again, and lets the others by', async () => {
     assessor.verdicts.set('poison', new TypeError('cannot be judged'));
     const { id } = await scene.accepted({ accountId: 'poison' });
@@ -189,6 +214,33 @@ describe.each(TEST_DATABASES)('on the $kind database', ({ open }) => {
       return (await scene.repository.get(id))!.decision === 'approve';
     });
     expect(assess.failures).toBe(1);
+  });
+
+  it('stores the decisions of a batch but the one that the database does not take, which counts for nobody and rests', async () => {
+    const ids: string[] = [];
+    for (const accountId of ['a', 'b', 'poison', 'c', 'd']) ids.push((await scene.accepted({ accountId })).id);
+    // More than the column holds.
+    assessor.verdicts.set('poison', { ...APPROVED, riskScore: 100_000 });
+    const journal = new KeptJournal();
+    const assess = assessment(scene, journal);
+    expect(await assess.turn()).toBe(false);
+    const [poison] = ids.splice(2, 1);
+    expect((await scene.queue.waiting(10, [])).map(({ id }) => id)).toEqual([poison]);
+    expect([...assessor.past].sort()).toEqual([...ids].sort());
+    const { length } = assessor.seen;
+    await assess.turn();
+    expect(assessor.seen).toHaveLength(length);
+    await until(async () => {
+      await assess.turn();
+      return assess.failures === 2;
+    });
+    expect(journal.events).toEqual(['assessment.failed']);
+    assessor.verdicts.delete('poison');
+    await until(async () => {
+      await assess.turn();
+      return (await scene.repository.get(poison!))!.decision === 'approve';
+    });
+    expect(assessor.past.has(poison!)).toBe(true);
   });
 
   it('refuses the outcome of whoever lost his claim, and settles once', async () => {

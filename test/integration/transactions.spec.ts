@@ -163,6 +163,19 @@ describe.each(STORES)('on the $kind database', ({ settings }) => {
     });
   });
 
+  it('takes no outcomes from outside where they are made up, and strands nothing', async () => {
+    const { id } = await acts.accepted(aBody({ counterpartyId: HELD }));
+    await acts.until(id, 'Held');
+    for (const status of ['Processing', 'Completed']) {
+      const answer = await acts.act(id, 'status', { status });
+      expect(answer).toMatchObject({ status: 409, body: { code: 'illegal_transition', current: { id, status: 'Held' } } });
+    }
+    await acts.act(id, 'release', { reason: 'fine' });
+    await acts.until(id, 'Completed');
+    expect((await acts.act(id, 'status', { status: 'Completed' })).status).toBe(409);
+    expect((await acts.act('01932a5c-7d1e-7f00-8a4b-5c6d7e8f9a0b', 'status', { status: 'Completed' })).status).toBe(404);
+  });
+
   describe('a key', () => {
     it('gives the first answer again for the same body, as it was', async () => {
       const body = aBody();

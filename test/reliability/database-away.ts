@@ -9,12 +9,14 @@ import { Replicas } from './replicas.ts';
 
 const WEATHERS: readonly Weather[] = ['refuse', 'silence', 'slow'];
 const AWAY_MS = 10_000;
+/** Shorter than this it would be over before anybody notices. */
+const LEAST_AWAY_MS = 4000;
 const READY_MS = 10_000;
 
 export const databaseAway: Fault = {
   name: 'database-away',
   title: `the database refuses, is silent, or slow for ${AWAY_MS / 1000} s: only 2xx, 409, 429 and 503, and ready within ${READY_MS / 1000} s after`,
-  async run({ databaseUrl }) {
+  async run({ databaseUrl, share }) {
     const verdict = emptyVerdict();
     const books = await Books.open(databaseUrl);
     const proxy = new FaultProxy(books.databaseUrl);
@@ -29,12 +31,13 @@ export const databaseAway: Fault = {
         proxy.set(weather);
         verdict.faults += 1;
         const before = load.acknowledged;
-        await sleep(AWAY_MS);
+        await sleep(Math.max(LEAST_AWAY_MS, AWAY_MS * share));
         verdict.figures.push(`${weather}: ${load.acknowledged - before} acknowledged meanwhile`);
         proxy.set('fair');
         const healed = performance.now();
-        const isBack = await eventually(isReady, READY_MS);
-        verdict.figures.push(`${weather}: ready ${((performance.now() - healed) / 1000).toFixed(1)} s after`);
+        const then = load.acknowledged;
+        const isBack = await eventually(async () => (await isReady()) && load.acknowledged > then, READY_MS);
+        verdict.figures.push(`${weather}: ready and acknowledging ${((performance.now() - healed) / 1000).toFixed(1)} s after`);
         if (!isBack) verdict.problems.push(`${weather}: not ready within ${READY_MS} ms`);
       }
       await sleep(1000);

@@ -1,6 +1,6 @@
 /**
  * `npm run test:faults`: injects faults into the built product while senders send, and compares what they were told with what is stored.
- * Needs `TEST_DATABASE_URL`. Prints a line per fault: injected, acknowledged, lost, doubled.
+ * Needs `TEST_DATABASE_URL`. Prints a line per fault, and one for all: injected, acknowledged, lost, doubled.
  */
 import { parseArgs } from 'node:util';
 import { crashPoints } from './crash-points.ts';
@@ -30,17 +30,19 @@ const isGood = ({ faults, lost, doubled, stuck, problems }: Verdict): boolean =>
   faults > 0 && lost + doubled + stuck === 0 && problems.length === 0;
 
 let failures = 0;
+const all = { faults: 0, acknowledged: 0, lost: 0, doubled: 0, stuck: 0 };
+const seconds = (since: number): number => Math.round((performance.now() - since) / 1000);
+const line = (sums: typeof all, since: number): string =>
+  `faults ${sums.faults}, acknowledged ${sums.acknowledged}, lost ${sums.lost}, doubled ${sums.doubled}, stuck ${sums.stuck} (${seconds(since)} s)`;
+const started = performance.now();
 for (const fault of FAULTS.filter(({ name }) => values.only === undefined || values.only.includes(name))) {
   const begun = performance.now();
   const verdict = await fault.run({ databaseUrl, share: values.quick ? QUICK_SHARE : 1 });
-  const { faults, acknowledged, lost, doubled, stuck, problems, figures } = verdict;
   const good = isGood(verdict);
   if (!good) failures += 1;
-  const seconds = Math.round((performance.now() - begun) / 1000);
-  process.stdout.write(
-    `${good ? 'held  ' : 'BROKEN'} ${fault.name}: faults ${faults}, acknowledged ${acknowledged}, lost ${lost}, doubled ${doubled}, ` +
-      `stuck ${stuck} (${seconds} s)\n       ${fault.title}\n`,
-  );
-  for (const line of [...figures, ...problems]) process.stdout.write(`       ${line}\n`);
+  for (const of of Object.keys(all) as (keyof typeof all)[]) all[of] += verdict[of];
+  process.stdout.write(`${good ? 'held  ' : 'BROKEN'} ${fault.name}: ${line(verdict, begun)}\n       ${fault.title}\n`);
+  for (const detail of [...verdict.figures, ...verdict.problems]) process.stdout.write(`       ${detail}\n`);
 }
+process.stdout.write(`${failures === 0 ? 'held  ' : 'BROKEN'} all: ${line(all, started)}\n`);
 process.exit(failures === 0 ? 0 : 1);

@@ -35,7 +35,7 @@ export class DashboardMetrics {
     this.unsubscribe = this.events.subscribe(this.figures);
     this.cluster.start();
     this.timer ??= setInterval(() => this.tick(), this.options.intervalMs).unref();
-    void this.figures.begin();
+    this.begin();
   }
 
   async stop(): Promise<void> {
@@ -61,8 +61,13 @@ export class DashboardMetrics {
   private tick(): void {
     this.compute();
     const view = this.newest;
-    if (view === null) void this.figures.begin();
+    if (view === null) this.begin();
     else this.listeners.forEach((tell) => tell(view));
+  }
+
+  /** Sums of a moment before the first look at the events would miss those between. */
+  private begin(): void {
+    void this.events.begun.then(() => this.figures.begin());
   }
 
   private compute(): void {

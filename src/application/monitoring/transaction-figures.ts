@@ -53,7 +53,7 @@ export class TransactionFigures extends EventListener<TransactionEvent> {
     super();
   }
 
-  /** Reads the sums; to be called where `current()` is null, after the events are subscribed to. */
+  /** Reads the sums; to be called where `current()` is null, after the events are subscribed to and followed. */
   async begin(): Promise<void> {
     if (this.early !== null) return;
     this.early = [];

@@ -11,6 +11,8 @@ import { EventListener } from '../transactions/event-tail.ts';
 
 /** From the fastest bank to the expiry of what nobody settles. */
 const DURATION_BUCKETS_SECONDS = [0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 10, 30, 60, 300, 900];
+/** A lag of so long ago tells nothing of now. */
+const LAG_MEMORY_MS = 15_000;
 /** Of dead letters of the relay. */
 const EVENTS_TOPIC = 'transaction_events';
 
@@ -24,8 +26,11 @@ export interface TransactionParts {
 export class TransactionMetrics extends EventListener<TransactionEvent> {
   private readonly reached: Record<TransactionStatus, number> = { Pending: 0, Held: 0, Processing: 0, Completed: 0, Failed: 0 };
   private readonly observeDuration: (seconds: number) => void;
-  /** From the commit of an event to us, milliseconds, of the last that was told. */
+  /** From a change to its event, milliseconds, of the last that was told, and when, monotonic. */
   private lagMs = 0;
+  private toldAt = -Infinity;
+  /** When the first change was written here after the last event was told, monotonic milliseconds; null: none was. */
+  private writtenAt: number | null = null;
 
   constructor(
     metrics: Metrics,
@@ -33,6 +38,7 @@ export class TransactionMetrics extends EventListener<TransactionEvent> {
     private readonly clock: Clock,
   ) {
     super();
+    parts.relay.onWritten = () => (this.writtenAt ??= clock.monotonic());
     const counter = (name: string, help: string, read: () => number): void =>
       metrics.expose({ name, help, kind: 'counter', labels: [] }, () => [[{}, read()]]);
     metrics.expose(
@@ -48,8 +54,13 @@ export class TransactionMetrics extends EventListener<TransactionEvent> {
       [{ topic: EVENTS_TOPIC }, parts.relay.dead],
     ]);
     metrics.expose(
-      { name: 'tapewatch_transaction_event_lag_seconds', help: 'From a change to its event, of the last one', kind: 'gauge', labels: [] },
-      () => [[{}, this.lagMs / 1000]],
+      {
+        name: 'tapewatch_transaction_event_lag_seconds',
+        help: 'From a change to its event, of the last one, or since the first change written here that waits for its event',
+        kind: 'gauge',
+        labels: [],
+      },
+      () => [[{}, this.lag() / 1000]],
     );
     counter('tapewatch_assessments_failed_total', 'Assessments that failed and were tried again', () => parts.assessment.failures);
     const { settlement } = parts;
@@ -70,10 +81,19 @@ export class TransactionMetrics extends EventListener<TransactionEvent> {
     }
     const last = events.at(-1)!;
     this.lagMs = Math.max(0, this.clock.now() - (last.change?.at ?? last.transaction.updatedAt));
+    this.toldAt = this.clock.monotonic();
+    this.writtenAt = null;
   }
 
   /** Counts only what is told. */
   override cut(): void {
     this.lagMs = 0;
+  }
+
+  /** Grows while changes are written and no event is told. */
+  private lag(): number {
+    const now = this.clock.monotonic();
+    const waited = this.writtenAt === null ? 0 : now - this.writtenAt;
+    return Math.max(waited, now - this.toldAt < LAG_MEMORY_MS ? this.lagMs : 0);
   }
 }

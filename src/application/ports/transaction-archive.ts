@@ -13,4 +13,6 @@ export abstract class TransactionArchive {
   abstract store(transactions: readonly PastTransaction[]): Promise<number>;
   /** Those of the ids that are there. */
   abstract known(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Has whoever remembers the past of accounts, in any replica, read it anew. */
+  abstract announce(): Promise<void>;
 }

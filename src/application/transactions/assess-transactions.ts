@@ -72,9 +72,9 @@ export class AssessTransactions {
     this.followed = token;
     const waiting = await this.queue.waiting(BATCH, this.resting());
     if (waiting.length === 0) return false;
-    const judged = await this.judge(waiting);
-    if (judged.length > 0) await this.store(judged, token);
-    return waiting.length === BATCH;
+    const isAnyStored = await this.decide(waiting, token);
+    // Where all fail there is time until the next look.
+    return isAnyStored && waiting.length === BATCH;
   }
 
   /** These failed after they were judged: they count no more for those that follow. */
@@ -85,6 +85,32 @@ export class AssessTransactions {
   /** It is no longer known which of those that were judged failed afterwards. */
   forget(): void {
     this.assessor.forget();
+  }
+
+  /**
+   * All at once; where that fails for what they are, ever smaller parts, so that what cannot be judged or stored keeps no other from it.
+   * Those after it are judged anew, without it in the past of their account. Whether anything was stored.
+   */
+  private async decide(transactions: readonly Transaction[], token: number): Promise<boolean> {
+    try {
+      const assessments = await this.assessor.assess(transactions);
+      await this.store(
+        transactions.map((transaction, i) => ({ transaction, assessment: assessments[i]! })),
+        token,
+      );
+      return true;
+    } catch (error) {
+      // The database is away: no transaction is to blame, and what was judged comes again, or was stored after all.
+      if (error instanceof DomainError) throw error;
+      this.assessor.withdraw(transactions);
+      if (transactions.length === 1) {
+        this.remember(transactions[0]!.id, error);
+        return false;
+      }
+    }
+    const middle = transactions.length >> 1;
+    const isFirstStored = await this.decide(transactions.slice(0, middle), token);
+    return (await this.decide(transactions.slice(middle), token)) || isFirstStored;
   }
 
   private async store(judged: readonly DecidedTransaction[], token: number): Promise<void> {
@@ -112,28 +138,6 @@ export class AssessTransactions {
     this.onJudged(stored.settleable);
   }
 
-  /** All at once; where that fails, one by one, so that what cannot be judged keeps no other from it. */
-  private async judge(transactions: readonly Transaction[]): Promise<DecidedTransaction[]> {
-    try {
-      return await this.judgeAll(transactions);
-    } catch (error) {
-      // The database is away: no transaction is to blame.
-      if (error instanceof DomainError) throw error;
-      if (transactions.length === 1) {
-        this.remember(transactions[0]!.id, error);
-        return [];
-      }
-    }
-    const judged: DecidedTransaction[] = [];
-    for (const transaction of transactions) judged.push(...(await this.judge([transaction])));
-    return judged;
-  }
-
-  private async judgeAll(transactions: readonly Transaction[]): Promise<DecidedTransaction[]> {
-    const assessments = await this.assessor.assess(transactions);
-    return transactions.map((transaction, i) => ({ transaction, assessment: assessments[i]! }));
-  }
-
   private remember(id: string, error: unknown): void {
     this.failures += 1;
     const tries = (this.failed.get(id)?.tries ?? 0) + 1;
@@ -142,7 +146,10 @@ export class AssessTransactions {
     const [oldest] = this.failed.keys();
     if (oldest !== undefined && this.failed.size >= MAX_FAILED && !this.failed.has(id)) this.failed.delete(oldest);
     this.failed.set(id, { tries, dueAt: this.clock.monotonic() + pause });
-    this.journal.error('assessment.failed', 'a transaction could not be assessed; it is tried again', error, { transactionId: id, tries });
+    if (tries > 1) return;
+    this.journal.error('assessment.failed', 'a transaction could not be assessed; it stays Pending and is tried again', error, {
+      transactionId: id,
+    });
   }
 
   /** Those whose next try is not due. */

@@ -48,6 +48,7 @@ export abstract class EventTail<Event> {
     return () => this.listeners.delete(listener);
   }
 
+
   start(): void {
     this.loop.start();
   }

@@ -23,6 +23,13 @@ class MemoryArchive extends TransactionArchive {
     return Promise.resolve(this.stored.size - before);
   }
 
+  announced = 0;
+
+  announce(): Promise<void> {
+    this.announced += 1;
+    return Promise.resolve();
+  }
+
   known(ids: readonly string[]): Promise<ReadonlySet<string>> {
     return Promise.resolve(new Set(ids.filter((id) => this.stored.has(id))));
   }
@@ -97,6 +104,19 @@ describe('ImportTransactions', () => {
     const { archive, work } = scene();
     await work.run(lines(...Array.from({ length: 2500 }, () => CELLS)));
     expect(archive.batches).toEqual([1000, 1000, 500]);
+    expect(archive.announced).toBe(1);
+  });
+
+  it('announces what it stored also where the file breaks off, and nothing where it only rehearses', async () => {
+    const { archive, work } = scene();
+    async function* broken(): AsyncGenerator<ImportRecord> {
+      for (let line = 2; line < 1500; line += 1) yield { line, cells: CELLS };
+      throw new Error('the file breaks off');
+    }
+    await expect(work.run(broken())).rejects.toThrow('the file breaks off');
+    expect([archive.stored.size, archive.announced]).toEqual([1000, 1]);
+    await work.rehearse(lines(CELLS));
+    expect(archive.announced).toBe(1);
   });
 
   it('rehearses without storing, and counts as it would', async () => {

@@ -35,9 +35,13 @@ export class ImportTransactions {
     private readonly clock: Clock,
   ) {}
 
-  /** Stores good lines as they come, a thousand at a time. */
+  /** Stores good lines as they come, a thousand at a time, and tells of them at the end, however it comes. */
   async run(records: AsyncIterable<ImportRecord>): Promise<ImportSummary> {
-    return this.read(records, (batch) => this.archive.store(batch.map((transaction) => ({ transaction, actor: ACTOR }))));
+    try {
+      return await this.read(records, (batch) => this.archive.store(batch.map((transaction) => ({ transaction, actor: ACTOR }))));
+    } finally {
+      await this.archive.announce();
+    }
   }
 
   /** Tells what `run` would do. */

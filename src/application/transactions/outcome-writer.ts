@@ -28,7 +28,7 @@ export class OutcomeWriter {
   private since = 0;
   private readonly writes = new Set<Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
-  private isClosing = false;
+  private isClosed = false;
 
   constructor(
     private readonly claims: SettlementClaims,
@@ -39,26 +39,29 @@ export class OutcomeWriter {
   ) {}
 
   add(settled: SettledClaim): void {
+    if (this.isClosed) return;
     if (this.waiting.length === 0) this.since = this.clock.monotonic();
     this.waiting.push(settled);
     this.schedule();
   }
 
-  /** Writes what waits; what cannot be written then is left to whoever takes it over. */
+  /** Writes what waits, for four seconds at most; what is not written then, or comes later, is left to whoever takes it over. */
   async close(): Promise<void> {
-    this.isClosing = true;
+    this.isClosed = true;
     clearTimeout(this.timer);
-    const deadline = this.clock.monotonic() + CLOSE_MS;
-    while ((this.waiting.length > 0 || this.writes.size > 0) && this.clock.monotonic() < deadline) {
+    let isLate = false;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_MS))).then(() => (isLate = true));
+    while ((this.waiting.length > 0 || this.writes.size > 0) && !isLate) {
       if (this.waiting.length > 0 && this.writes.size < MAX_WRITES) this.begin();
-      await Promise.race(this.writes);
+      await Promise.race([...this.writes, late]);
     }
-    this.isClosing = false;
+    clearTimeout(timer);
   }
 
   private schedule(): void {
     const { flushRows, flushMs } = this.options;
-    if (this.waiting.length === 0 || this.isClosing) return;
+    if (this.waiting.length === 0 || this.isClosed) return;
     const age = this.clock.monotonic() - this.since;
     const isDue = this.writes.size === 0 || this.waiting.length >= flushRows || age >= flushMs;
     if (isDue && this.writes.size < MAX_WRITES) return this.begin();
@@ -87,7 +90,7 @@ export class OutcomeWriter {
       } catch (error) {
         if (tries === 1)
           this.journal.error('settlement.write_failed', 'outcomes could not be stored; they wait', error, { rows: batch.length });
-        if (this.isClosing) return;
+        if (this.isClosed) return;
         await this.clock.sleep(Math.min(5000, RETRY_MS * tries));
       }
     }

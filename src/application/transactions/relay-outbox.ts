@@ -22,6 +22,8 @@ const MAX_RANGES = 16;
 export class RelayOutbox {
   /** Told when events were numbered. */
   onMoved: () => void = () => undefined;
+  /** Told when something was written here that is to become an event. */
+  onWritten: () => void = () => undefined;
   /** Notes that were put aside. */
   dead = 0;
   private readonly moved: Range[] = [];
@@ -53,6 +55,7 @@ export class RelayOutbox {
 
   /** Something was written to the outbox. */
   wake(): void {
+    this.onWritten();
     this.loop.wake();
   }
 

@@ -37,6 +37,8 @@ export class ReportStatusHandler implements ICommandHandler<ReportStatus> {
     private readonly transactions: TransactionRepository,
     private readonly transitions: TransactionTransitions,
     private readonly clock: Clock,
+    /** Whether the gateway is outside: outcomes of our own are not to be reported. */
+    private readonly isGatewayOutside: boolean,
   ) {}
 
   /**
@@ -49,7 +51,7 @@ export class ReportStatusHandler implements ICommandHandler<ReportStatus> {
       const detail = `is ${at - now} ms ahead of our clock; at most ${MAX_FUTURE_MS} are taken`;
       throw new ValidationError([{ pointer: '/at', code: 'timestamp_in_future', detail }]);
     }
-    if (to === 'Processing') await this.refuseUnassessed(id);
+    if (to === 'Processing' || !this.isGatewayOutside) await this.refuseEarly(id);
     const from: TransactionStatus = to === 'Processing' ? 'Pending' : 'Processing';
     const failure = to === 'Failed' ? reason : null;
     const result = await this.transitions.make({
@@ -67,10 +69,16 @@ export class ReportStatusHandler implements ICommandHandler<ReportStatus> {
     throw new IllegalTransitionError(`a transaction that is ${view.status} does not become ${to}`, view);
   }
 
-  /** What nobody has assessed is not settled. A decision is never taken back, so there is no race between this look and the step. */
-  private async refuseUnassessed(id: string): Promise<void> {
+  /**
+   * What we settle ourselves nobody else does, and what nobody has assessed is not settled. A decision is never taken back, so there is no
+   * race between this look and the step.
+   */
+  private async refuseEarly(id: string): Promise<void> {
     const transaction = await this.transactions.get(id);
     if (transaction === null) throw notFound();
+    if (!this.isGatewayOutside) {
+      throw new IllegalTransitionError('outcomes are made up here, none is taken from outside', transactionView(transaction));
+    }
     if (transaction.status === 'Pending' && transaction.decision === null) {
       throw new IllegalTransitionError('the transaction is not assessed yet, try again', transactionView(transaction));
     }

@@ -41,7 +41,7 @@ export class SettleTransactions {
   private readonly claiming: WorkLoop;
   private readonly sweeping: WorkLoop;
   private readonly writer: OutcomeWriter;
-  private closing = new AbortController();
+  private readonly closing = new AbortController();
 
   constructor(
     private readonly claims: SettlementClaims,
@@ -78,7 +78,6 @@ export class SettleTransactions {
   }
 
   start(): void {
-    this.closing = new AbortController();
     this.claiming.start();
     this.sweeping.start();
   }

@@ -1,5 +1,6 @@
 /** The parts that bring a transaction from acceptance to its end: each finds its work by itself, and sooner when the one before tells it. */
 import type { ClusterSignal } from '../ports/cluster-signal.ts';
+import type { Journal } from '../ports/journal.ts';
 import type { TransactionEvent } from '../ports/transaction-event-log.ts';
 import type { TransactionTransitions } from '../ports/transaction-transitions.ts';
 import type { AssessTransactions } from './assess-transactions.ts';
@@ -23,6 +24,7 @@ export class TransactionFlow {
     private readonly events: TransactionEvents,
     private readonly transitions: TransactionTransitions,
     private readonly signal: ClusterSignal,
+    private readonly journal: Journal,
   ) {}
 
   start(): void {
@@ -50,10 +52,19 @@ export class TransactionFlow {
   /** Ends in the order of the flow, so that what the last steps leave behind is little. */
   async stop(): Promise<void> {
     for (const end of this.ends.splice(0)) end();
-    await this.assessment.stop();
-    await Promise.all([this.settlement?.stop(), this.expiry.stop()]);
-    await this.relay.stop();
-    await this.events.stop();
+    await this.end(this.assessment);
+    await Promise.all([this.end(this.settlement), this.end(this.expiry)]);
+    await this.end(this.relay);
+    await this.end(this.events);
+  }
+
+  /** One that fails keeps no other from its end. */
+  private async end(part: { stop(): Promise<void> } | null): Promise<void> {
+    try {
+      await part?.stop();
+    } catch (error) {
+      this.journal.error('flow.not_ended', 'a part of the flow did not end in good order', error);
+    }
   }
 }
 

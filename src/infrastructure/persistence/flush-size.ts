@@ -10,7 +10,7 @@ export class FlushSize {
   /** A single call may have more: it is never split. */
   rows = MAX_ROWS;
 
-  /** Halves after a slow flush, doubles after any other. */
+  /** Halves after a slow flush, doubles after any other. @param ms from the first statement with its rows to the last */
   took(ms: number): void {
     this.rows = ms > SLOW_MS ? Math.max(MIN_ROWS, this.rows >> 1) : Math.min(MAX_ROWS, this.rows * 2);
   }

@@ -63,21 +63,26 @@ const TAKE_OVER = `
 const GIVEN = `unnest($1::uuid[], $2::bigint[]) AS given (id, token)`;
 const STILL_OURS = `t.id = given.id AND t.claim_token = given.token AND t.status = ${PROCESSING}`;
 
+/** Locked in one order by all who wait for locks: two that have some of the same rows, each in its own, would wait for each other. */
+const OURS = (given: string, columns = 't.id'): string => `
+  ours AS MATERIALIZED (SELECT ${columns} FROM ${given} JOIN transactions t ON ${STILL_OURS} ORDER BY t.id FOR UPDATE OF t)`;
+const LEASED = `t.id = ours.id AND t.lease_until IS NOT NULL`;
+
 const HEARTBEAT = `
-  UPDATE transactions t SET lease_until = now() + $3 ${IN_MS} FROM ${GIVEN}
-  WHERE ${STILL_OURS} AND t.lease_until IS NOT NULL RETURNING t.id`;
+  WITH ${OURS(GIVEN)}
+  UPDATE transactions t SET lease_until = now() + $3 ${IN_MS} FROM ours WHERE ${LEASED} RETURNING t.id`;
 
 const GIVE_BACK = `
-  UPDATE transactions t SET lease_until = now() + $3 ${IN_MS}, claimed_by = NULL, attempts = t.attempts - $4::smallint FROM ${GIVEN}
-  WHERE ${STILL_OURS} AND t.lease_until IS NOT NULL`;
+  WITH ${OURS(GIVEN)}
+  UPDATE transactions t SET lease_until = now() + $3 ${IN_MS}, claimed_by = NULL, attempts = t.attempts - $4::smallint FROM ours WHERE ${LEASED}`;
 
 const FINISH = `
-  WITH given AS (SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::smallint[], $4::text[]) AS given (id, token, status, reason)),
+  WITH ${OURS('unnest($1::uuid[], $2::bigint[], $3::smallint[], $4::text[]) AS given (id, token, status, reason)', 't.id, given.status, given.reason')},
   finished AS (
     UPDATE transactions t
-    SET status = given.status, reason = given.reason, version = t.version + 1, updated_at = greatest(t.updated_at, $5),
+    SET status = ours.status, reason = ours.reason, version = t.version + 1, updated_at = greatest(t.updated_at, $5),
         processed_at = greatest(t.updated_at, $5), claimed_by = NULL, lease_until = NULL
-    FROM given WHERE ${STILL_OURS}
+    FROM ours WHERE t.id = ours.id
     RETURNING t.id, t.version, t.status, t.updated_at, t.reason),
   changed AS (
     SELECT id, version, ${PROCESSING} AS from_status, status AS to_status, updated_at AS at, '${ACTOR}' AS actor, reason AS note FROM finished),

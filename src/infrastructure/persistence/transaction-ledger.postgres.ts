@@ -103,9 +103,9 @@ export class PostgresTransactionLedger extends TransactionLedger {
   }
 
   private async flush(calls: readonly Call[]): Promise<void> {
+    await this.partitions.ensure(this.clock.now());
     const begun = this.clock.monotonic();
     try {
-      await this.partitions.ensure(this.clock.now());
       await this.store(calls.flatMap(({ entries }) => entries));
       for (const { entries, resolve } of calls) resolve(entries.map(({ result }) => result!));
     } catch (error) {

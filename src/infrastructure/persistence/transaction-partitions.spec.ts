@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
-import { lowestIdAt, partitionNames, partitionSql, weekOf, weekOfPartition, WEEK_MS, weeksAhead } from './transaction-partitions.ts';
+import {
+  lowestIdAt,
+  partitionNames,
+  rangeOfPast,
+  rangeOfWeek,
+  weekOf,
+  weekOfPartition,
+  WEEK_MS,
+  weeksAhead,
+} from './transaction-partitions.ts';
 
 const MONDAY = Date.UTC(2026, 10, 16);
 
@@ -37,7 +46,8 @@ describe('partitions', () => {
     expect(weekOfPartition('transactions_other')).toBeNull();
   });
 
-  it('have one beside them for ids of other times', () => {
-    expect(partitionSql('default').every((sql) => sql.includes('_other PARTITION OF') && sql.includes('DEFAULT'))).toBe(true);
+  it('have one before them that ends where the first begins', () => {
+    expect(rangeOfPast(MONDAY)).toEqual({ suffix: 'past', from: null, to: rangeOfWeek(MONDAY).from });
+    expect(rangeOfWeek(MONDAY).to).toBe(rangeOfWeek(MONDAY + WEEK_MS).from);
   });
 });

@@ -67,7 +67,7 @@ export class TransactionActsController {
   @RequirePermission('transactions:write')
   @Operation({
     summary: 'Report what a gateway outside did with a transaction',
-    description: `${REPORTED_STATUSES.join(', ')}, in the order of the life cycle; the same again changes nothing.`,
+    description: `${REPORTED_STATUSES.join(', ')}, in the order of the life cycle; the same again changes nothing. Refused unless SETTLEMENT_GATEWAY is external.`,
     params: { id: TRANSACTION.id },
     example: { status: 'Failed', reason: 'insufficient_funds', at: '2026-11-21T09:45:01.402Z' },
     optional: ['reason', 'at'],

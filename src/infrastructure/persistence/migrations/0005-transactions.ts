@@ -3,7 +3,7 @@
  * epoch milliseconds; those that are compared with the database's own clock (leases) are timestamps.
  */
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { partitionSql, weeksAhead } from '../transaction-partitions.ts';
+import { otherPartitionSql, partitionSql, rangeOfWeek, weeksAhead } from '../transaction-partitions.ts';
 
 export class Transactions implements MigrationInterface {
   readonly name = '0005-transactions-0000000000005';
@@ -67,8 +67,8 @@ export class Transactions implements MigrationInterface {
         reason text,
         PRIMARY KEY (transaction_id, version)
       ) PARTITION BY RANGE (transaction_id)`);
-    for (const statement of partitionSql('default')) await runner.query(statement);
-    for (const week of weeksAhead(Date.now())) for (const statement of partitionSql(week)) await runner.query(statement);
+    const partitions = [...otherPartitionSql(), ...weeksAhead(Date.now()).flatMap((week) => partitionSql(rangeOfWeek(week)))];
+    for (const statement of partitions) await runner.query(statement);
     // Not partitioned: a key stays unique for ever, whichever week it comes in.
     await runner.query(`
       CREATE TABLE idempotency_keys (
