@@ -104,15 +104,7 @@ async function start(config: Config, journal: PinoJournal): Promise<Server> {
   try {
     const trace = journal.debug.bind(journal);
     const drain = configureHttp(app, http, { journal, metrics: app.get(Metrics), trace });
-    app.useWebSocketAdapter(
-      new LiveIoAdapter(app, {
-        corsOrigins: config.corsOrigins,
-        maxClients: config.liveMaxClients,
-        maxMessageBytes: config.liveMaxMessageBytes,
-        pingIntervalMs: config.livePingIntervalMs,
-        pingTimeoutMs: config.livePingTimeoutMs,
-      }),
-    );
+    LiveIoAdapter.serve(app, config);
     if (config.docsEnabled) {
       serveOpenApi(app, VERSION);
       serveAsyncApi(app);

@@ -8,8 +8,9 @@ import { TickProcessor } from '../../src/application/ports/tick-processor.ts';
 import { loadConfig } from '../../src/infrastructure/config.ts';
 import { PinoJournal } from '../../src/infrastructure/observability/journal.pino.ts';
 import { configureHttp, createHttpAdapter } from '../../src/presentation/http/http-server.ts';
+import { LiveIoAdapter } from '../../src/presentation/realtime/live-io.adapter.ts';
 
-const ADMIN = { username: 'admin', password: 'violet-anchor-93-lamp' };
+export const ADMIN = { username: 'admin', password: 'violet-anchor-93-lamp' };
 const PATIENCE_MS = 10_000;
 
 type Method = 'get' | 'post' | 'put';
@@ -63,6 +64,7 @@ export class MarketServer {
     });
     try {
       configureHttp(app, http, { journal, metrics: app.get(Metrics), trace: () => undefined });
+      LiveIoAdapter.serve(app, config);
       await app.listen(0, '127.0.0.1');
     } catch (error) {
       await app.close();
@@ -133,6 +135,11 @@ export class MarketServer {
       cursor = page.nextCursor;
     } while (cursor !== null);
     return items;
+  }
+
+  /** Where it listens, such as `http://127.0.0.1:40123`. */
+  get url(): string {
+    return `http://127.0.0.1:${(this.app.getHttpServer().address() as { port: number }).port}`;
   }
 
   async stop(): Promise<void> {

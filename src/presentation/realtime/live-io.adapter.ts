@@ -6,12 +6,13 @@ import { Server } from 'socket.io';
 import type { ServerOptions } from 'socket.io';
 import { isOriginAllowed } from './origin-check.ts';
 
+/** As the settings are named. */
 export interface LiveIoSettings {
   corsOrigins: readonly string[];
-  maxClients: number;
-  maxMessageBytes: number;
-  pingIntervalMs: number;
-  pingTimeoutMs: number;
+  liveMaxClients: number;
+  liveMaxMessageBytes: number;
+  livePingIntervalMs: number;
+  livePingTimeoutMs: number;
 }
 
 /** A connection that does not ask for the namespace is for nothing. */
@@ -20,15 +21,20 @@ const CONNECT_TIMEOUT_MS = 5000;
 const SPARE = 200;
 
 export class LiveIoAdapter extends IoAdapter {
-  constructor(
+  private constructor(
     app: NestFastifyApplication,
     private readonly settings: LiveIoSettings,
   ) {
     super(app);
   }
 
+  /** Before the application listens. */
+  static serve(app: NestFastifyApplication, settings: LiveIoSettings): void {
+    app.useWebSocketAdapter(new LiveIoAdapter(app, settings));
+  }
+
   override createIOServer(_port: number, _options?: Partial<ServerOptions>): Server {
-    const { corsOrigins, maxClients, maxMessageBytes, pingIntervalMs, pingTimeoutMs } = this.settings;
+    const { corsOrigins, liveMaxClients, liveMaxMessageBytes, livePingIntervalMs, livePingTimeoutMs } = this.settings;
     const server: Server = new Server(this.httpServer, {
       path: '/socket.io',
       transports: ['websocket'],
@@ -39,11 +45,11 @@ export class LiveIoAdapter extends IoAdapter {
       // Handshakes for other paths are not ours to end.
       destroyUpgrade: false,
       connectTimeout: CONNECT_TIMEOUT_MS,
-      maxHttpBufferSize: maxMessageBytes,
-      pingInterval: pingIntervalMs,
-      pingTimeout: pingTimeoutMs,
+      maxHttpBufferSize: liveMaxMessageBytes,
+      pingInterval: livePingIntervalMs,
+      pingTimeout: livePingTimeoutMs,
       allowRequest: (request: IncomingMessage, decide) => {
-        const hasRoom = server.engine.clientsCount < maxClients + SPARE;
+        const hasRoom = server.engine.clientsCount < liveMaxClients + SPARE;
         decide(hasRoom ? null : 'too many connections', hasRoom && isOriginAllowed(request.headers, corsOrigins));
       },
     });
