@@ -46,6 +46,7 @@ interface Entry {
 const SWEEP_MS = 250;
 /** Changes of users are told; this is for what should ever be missed. Spread, so that the database is not asked for all at once. */
 const RECHECK_MS = 10_000;
+const SHARES = 32;
 /** A principal may have as many as this whatever the limit of all is, and never more than half of it beyond. */
 const FEW = 100;
 const RETRY_MS = 500;
@@ -123,7 +124,8 @@ export class LiveConnections {
       throw new DomainError('too_many_connections', 'too many live connections, try again later', [], 5);
     }
     const claims = credential === null ? null : (this.claims.get(credential) ?? null);
-    const entry = { connection, claims, checkAt: this.clock.monotonic() + RECHECK_MS * (0.5 + Math.random() / 2) };
+    const share = (this.entries.size % SHARES) / SHARES;
+    const entry = { connection, claims, checkAt: this.clock.monotonic() + RECHECK_MS * (0.5 + share / 2) };
     this.entries.set(connection, entry);
     this.counts[connection.transport] += 1;
     if (principal !== null) this.perPrincipal.set(principal.id, held + 1);

@@ -67,7 +67,10 @@ describe('sockets for quotes', () => {
   });
   afterEach(async () => {
     sockets.stop();
-    for (const each of open.splice(0)) each instanceof WebSocket ? each.terminate() : each.destroy();
+    for (const each of open.splice(0)) {
+      if (each instanceof WebSocket) each.terminate();
+      else each.destroy();
+    }
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
