@@ -108,6 +108,8 @@ export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   'GET /api/analytics/by-source': 'monitoring:read',
   'GET /api/analytics/by-type': 'monitoring:read',
   'GET /api/analytics/top-accounts': 'monitoring:read',
+  'GET /api/stream': 'monitoring:read',
+  'POST /api/stream/ticket': 'monitoring:read',
   'GET /v1/quotes': 'market:read',
   'GET /v1/symbols': 'market:read',
   'GET /health/live': 'public',

@@ -48,7 +48,7 @@ export class Caller {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', reject);
-        response.on('end', () => {
+        const answered = () => {
           const text = Buffer.concat(chunks).toString('utf8');
           resolve({
             status: response.statusCode!,
@@ -57,7 +57,14 @@ export class Caller {
             body: parsed(text),
             tookMs: performance.now() - startedAt,
           });
-        });
+        };
+        response.on('end', answered);
+        // A stream has no end of its own.
+        if (response.headers['content-type']?.startsWith('text/event-stream') === true) {
+          answered();
+          response.removeListener('error', reject).on('error', () => undefined);
+          response.destroy();
+        }
       });
       sent.on('timeout', () => sent.destroy(new Error(`no answer within ${DEADLINE_MS} ms: ${method} ${path.slice(0, 100)}`)));
       sent.on('error', reject);

@@ -8,7 +8,8 @@ import type { Revocation } from '../ports/revocation-feed.ts';
 import type { AccessClaims } from '../ports/token-issuer.ts';
 import { HandClock } from '../../../test/support/hand-clock.ts';
 import { LiveConnection, LiveConnections } from './live-connections.ts';
-import type { EndCode, LiveCredential } from './live-connections.ts';
+import type { EndCode } from './live-connections.ts';
+import type { Credential } from '../ports/authenticator.ts';
 
 const NOW = Date.UTC(2026, 10, 21);
 
@@ -75,7 +76,7 @@ class Connection extends LiveConnection {
 
   constructor(
     public principal: Principal | null,
-    public credential: LiveCredential | null,
+    public credential: Credential | null,
   ) {
     super();
   }
@@ -109,12 +110,12 @@ describe('live connections', () => {
   });
   afterEach(() => connections.stop());
 
-  async function join(credential: LiveCredential, to = connections): Promise<Connection> {
+  async function join(credential: Credential, to = connections): Promise<Connection> {
     const connection = new Connection(await to.authenticate(credential), credential);
     to.add(connection);
     return connection;
   }
-  const token = (user: string, session: string, expiresAt = NOW + 900_000): LiveCredential => ({
+  const token = (user: string, session: string, expiresAt = NOW + 900_000): Credential => ({
     kind: 'token',
     token: `${user}/${session}/${expiresAt}`,
   });

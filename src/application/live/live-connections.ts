@@ -1,5 +1,5 @@
 /** Every live connection, whatever it speaks: how many there may be, and what ends them when their credential ends. */
-import type { Authenticator } from '../ports/authenticator.ts';
+import type { Authenticator, Credential } from '../ports/authenticator.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Revocation, RevocationFeed } from '../ports/revocation-feed.ts';
 import type { AccessClaims } from '../ports/token-issuer.ts';
@@ -7,9 +7,6 @@ import type { Principal } from '../../domain/identity/principal.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 
 export type Transport = 'socketio' | 'ws' | 'sse';
-
-/** What a connection came with. A ticket stands for the credential that it was given for. */
-export type LiveCredential = { readonly kind: 'token'; readonly token: string } | { readonly kind: 'key'; readonly key: string };
 
 export const END_CODES = [
   'token_expired',
@@ -26,8 +23,8 @@ export abstract class LiveConnection {
   abstract readonly transport: Transport;
   /** Kept as its rights are now; null where anybody may connect. */
   abstract principal: Principal | null;
-  /** null where anybody may connect. */
-  abstract credential: LiveCredential | null;
+  /** What it came with, or what its ticket stands for; null where anybody may connect. */
+  abstract credential: Credential | null;
   /** Tells the client why, where its protocol can, and closes. It is no longer counted by then. */
   abstract end(code: EndCode): void;
   /** Its rights changed; `principal` is set already. */
@@ -65,7 +62,7 @@ export class LiveConnections {
   private readonly perPrincipal = new Map<string, number>();
   private readonly counts: Record<Transport, number> = { socketio: 0, ws: 0, sse: 0 };
   /** What tokens say, by the credential that `authenticate` took. */
-  private readonly claims = new WeakMap<LiveCredential, AccessClaims>();
+  private readonly claims = new WeakMap<Credential, AccessClaims>();
   private readonly maxPerPrincipal: number;
   private unsubscribe: () => void = () => undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -106,7 +103,7 @@ export class LiveConnections {
    * The holder of a credential; the connection that is added has to carry this very object.
    * @throws DomainError with the codes of `Authenticator`, or `password_change_required`
    */
-  async authenticate(credential: LiveCredential): Promise<Principal> {
+  async authenticate(credential: Credential): Promise<Principal> {
     if (credential.kind === 'key') return admitted(await this.authenticator.apiKey(credential.key));
     const principal = admitted(await this.authenticator.bearer(credential.token));
     this.claims.set(credential, await this.authenticator.claimsOf(credential.token));
@@ -157,7 +154,7 @@ export class LiveConnections {
    * @throws DomainError with the codes of `Authenticator`; `forbidden` for a token of somebody else
    */
   async renew(connection: LiveConnection, token: string): Promise<{ expiresAt: number }> {
-    const credential: LiveCredential = { kind: 'token', token };
+    const credential: Credential = { kind: 'token', token };
     const principal = await this.authenticate(credential);
     const entry = this.entries.get(connection);
     const claims = this.claims.get(credential)!;
@@ -230,7 +227,7 @@ export class LiveConnections {
   }
 
   /** With the database away nobody is cut: what is known counts until it is back. */
-  private refused(connection: LiveConnection, credential: LiveCredential, error: unknown): void {
+  private refused(connection: LiveConnection, credential: Credential, error: unknown): void {
     const entry = this.entries.get(connection);
     // A renewal meanwhile has the last word.
     if (entry === undefined || connection.credential !== credential) return;

@@ -2,6 +2,9 @@
 import type { Principal } from '../../domain/identity/principal.ts';
 import type { AccessClaims } from './token-issuer.ts';
 
+/** What somebody comes with. */
+export type Credential = { readonly kind: 'token'; readonly token: string } | { readonly kind: 'key'; readonly key: string };
+
 /**
  * Both calls answer at once, without a promise, for a credential that was seen within the last second: the intake of ticks asks
  * thousands of times a second. They throw or reject with a DomainError: `unauthenticated`, `token_expired`, `token_revoked`,

@@ -1,5 +1,5 @@
 /** Tickets for browsers, which cannot send headers where a stream is opened: valid once, for a short time, on any replica. */
-import type { LiveCredential } from '../live/live-connections.ts';
+import type { Credential } from './authenticator.ts';
 
 export const TICKET_LIFE_MS = 30_000;
 
@@ -12,7 +12,7 @@ export interface StreamTicket {
 
 export abstract class StreamTickets {
   /** A ticket that stands for this credential. */
-  abstract issue(credential: LiveCredential): Promise<StreamTicket>;
+  abstract issue(credential: Credential): Promise<StreamTicket>;
   /** What it stands for; null for one that is used up, has ended or never was. */
-  abstract redeem(ticket: string): Promise<LiveCredential | null>;
+  abstract redeem(ticket: string): Promise<Credential | null>;
 }

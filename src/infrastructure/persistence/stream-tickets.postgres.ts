@@ -3,7 +3,7 @@
  * for, encrypted with a key that only the ticket gives.
  */
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
-import type { LiveCredential } from '../../application/live/live-connections.ts';
+import type { Credential } from '../../application/ports/authenticator.ts';
 import type { Clock } from '../../application/ports/clock.ts';
 import { StreamTickets, TICKET_LIFE_MS } from '../../application/ports/stream-tickets.ts';
 import type { StreamTicket } from '../../application/ports/stream-tickets.ts';
@@ -33,7 +33,7 @@ export class PostgresStreamTickets extends StreamTickets {
     super();
   }
 
-  async issue(credential: LiveCredential): Promise<StreamTicket> {
+  async issue(credential: Credential): Promise<StreamTicket> {
     const secret = randomBytes(TICKET_BYTES);
     const expiresAt = this.clock.now() + TICKET_LIFE_MS;
     await this.purge();
@@ -45,7 +45,7 @@ export class PostgresStreamTickets extends StreamTickets {
     return { ticket: secret.toString('base64url'), expiresAt };
   }
 
-  async redeem(ticket: string): Promise<LiveCredential | null> {
+  async redeem(ticket: string): Promise<Credential | null> {
     if (!TICKET_PATTERN.test(ticket)) return null;
     const secret = Buffer.from(ticket, 'base64url');
     // Of two that bring it at once, one finds the row.
@@ -53,7 +53,7 @@ export class PostgresStreamTickets extends StreamTickets {
       hashOf(secret),
     ]);
     if (row === undefined || this.clock.now() >= row.expires_at) return null;
-    return JSON.parse(unseal(secret, row.sealed)) as LiveCredential;
+    return JSON.parse(unseal(secret, row.sealed)) as Credential;
   }
 
   /** Tickets that nobody used. */

@@ -2,7 +2,8 @@
 import type { ServerResponse } from 'node:http';
 import { audienceOf } from '../../application/live/audience.ts';
 import { LiveConnection } from '../../application/live/live-connections.ts';
-import type { EndCode, LiveCredential } from '../../application/live/live-connections.ts';
+import type { EndCode } from '../../application/live/live-connections.ts';
+import type { Credential } from '../../application/ports/authenticator.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import type { Progress, Sight } from './stream-news.ts';
 
@@ -14,7 +15,7 @@ export class EventStream extends LiveConnection {
 
   constructor(
     public principal: Principal,
-    public credential: LiveCredential,
+    public credential: Credential,
     private readonly response: ServerResponse,
     position: Progress['position'],
     private readonly onForbidden: (stream: EventStream) => void,

@@ -1,7 +1,8 @@
 /** All readers of `/api/stream`: served at intervals, each with what it lacks; one that reads slowly gets the newest later, or is cut. */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { LiveConnections, LiveCredential } from '../../application/live/live-connections.ts';
+import type { LiveConnections } from '../../application/live/live-connections.ts';
+import type { Credential } from '../../application/ports/authenticator.ts';
 import type { Clock } from '../../application/ports/clock.ts';
 import type { Journal } from '../../application/ports/journal.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
@@ -40,7 +41,7 @@ export class EventStreams {
   }
 
   /** Answers with a stream that ends when the client or its credential does. @throws DomainError where there is no room for it */
-  open(request: FastifyRequest, reply: FastifyReply, principal: Principal, credential: LiveCredential): void {
+  open(request: FastifyRequest, reply: FastifyReply, principal: Principal, credential: Credential): void {
     const response = reply.raw;
     const last = request.headers['last-event-id'];
     const position = typeof last === 'string' && last !== '' ? positionOf(last) : null;

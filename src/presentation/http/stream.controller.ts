@@ -4,7 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { IsString } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LiveConnections } from '../../application/live/live-connections.ts';
-import type { LiveCredential } from '../../application/live/live-connections.ts';
+import type { Credential } from '../../application/ports/authenticator.ts';
 import { StreamTickets } from '../../application/ports/stream-tickets.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import { credentialIn } from '../realtime/live-request.ts';
@@ -74,7 +74,7 @@ export class StreamController {
     }
   }
 
-  private async redeemed(ticket: string | undefined): Promise<LiveCredential> {
+  private async redeemed(ticket: string | undefined): Promise<Credential> {
     const credential = ticket === undefined ? null : await this.tickets.redeem(ticket);
     if (credential === null) throw NO_TICKET;
     return credential;

@@ -4,7 +4,7 @@ import { WebSocketGateway } from '@nestjs/websockets';
 import type { OnGatewayConnection, OnGatewayInit } from '@nestjs/websockets';
 import { Broadcaster } from '../../application/live/broadcaster.ts';
 import { LiveConnections } from '../../application/live/live-connections.ts';
-import type { LiveCredential } from '../../application/live/live-connections.ts';
+import type { Credential } from '../../application/ports/authenticator.ts';
 import { Clock } from '../../application/ports/clock.ts';
 import { Journal } from '../../application/ports/journal.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
@@ -37,7 +37,7 @@ interface Counter {
 
 interface Admission {
   principal: Principal;
-  credential: LiveCredential;
+  credential: Credential;
 }
 
 @WebSocketGateway({ namespace: NAMESPACE })
@@ -160,7 +160,7 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
   }
 }
 
-function credentialOf(auth: unknown): LiveCredential | null {
+function credentialOf(auth: unknown): Credential | null {
   const { token, apiKey } = (typeof auth === 'object' && auth !== null ? auth : {}) as { token?: unknown; apiKey?: unknown };
   const isText = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.length <= MAX_CREDENTIAL_LENGTH;
   if (isText(token)) return { kind: 'token', token };

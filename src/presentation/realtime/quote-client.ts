@@ -1,7 +1,8 @@
 /** One client of `/ws`: what it follows, how far it was served, and whether it still listens. */
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import type { EndCode, LiveCredential } from '../../application/live/live-connections.ts';
+import type { EndCode } from '../../application/live/live-connections.ts';
+import type { Credential } from '../../application/ports/authenticator.ts';
 import { LiveConnection } from '../../application/live/live-connections.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 
@@ -39,7 +40,7 @@ export class QuoteClient extends LiveConnection {
 
   constructor(
     public principal: Principal | null,
-    public credential: LiveCredential | null,
+    public credential: Credential | null,
     readonly stream: Duplex,
     /** null: all. */
     readonly symbols: ReadonlySet<string> | null,

@@ -3,7 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
-import type { EndCode, LiveConnections, LiveCredential } from '../../application/live/live-connections.ts';
+import type { EndCode, LiveConnections } from '../../application/live/live-connections.ts';
+import type { Credential } from '../../application/ports/authenticator.ts';
 import type { QuoteBook } from '../../application/live/quote-book.ts';
 import type { Clock } from '../../application/ports/clock.ts';
 import type { Journal } from '../../application/ports/journal.ts';
@@ -107,7 +108,7 @@ export class QuoteSockets {
   private async identify(
     { headers }: IncomingMessage,
     ticket: string | null,
-  ): Promise<{ principal: Principal | null; credential: LiveCredential | null }> {
+  ): Promise<{ principal: Principal | null; credential: Credential | null }> {
     const credential = credentialIn(headers) ?? (ticket === null ? null : await this.tickets.redeem(ticket));
     if (this.options.isPublic && credential === null) return { principal: null, credential };
     if (credential === null) throw new DomainError('unauthenticated', 'send an access token, an API key or a ticket');

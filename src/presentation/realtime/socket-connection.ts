@@ -2,7 +2,8 @@
 import type { Socket as EngineSocket } from 'engine.io';
 import type { Socket as TcpSocket } from 'node:net';
 import type { Namespace, Socket } from 'socket.io';
-import type { LiveCredential, EndCode } from '../../application/live/live-connections.ts';
+import type { EndCode } from '../../application/live/live-connections.ts';
+import type { Credential } from '../../application/ports/authenticator.ts';
 import { LiveConnection } from '../../application/live/live-connections.ts';
 import type { LiveOutlet, LiveSession, OutMessage } from '../../application/live/live-session.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
@@ -38,7 +39,7 @@ export class SocketConnection extends LiveConnection implements LiveOutlet {
   constructor(
     readonly socket: LiveSocket,
     public override principal: Principal,
-    public override credential: LiveCredential,
+    public override credential: Credential,
     private readonly encoder: FrameEncoder,
     private readonly onChanged: (connection: SocketConnection, principal: Principal) => void,
   ) {
