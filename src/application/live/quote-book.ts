@@ -56,6 +56,11 @@ export class QuoteBook {
     });
   }
 
+  /** Whether quotes of other replicas are shown, so that this one need not have the market itself. */
+  get isShared(): boolean {
+    return this.exchange !== null;
+  }
+
   start(): void {
     if (this.exchange === null) return;
     this.exchange.listen((message) => this.hear(message));
