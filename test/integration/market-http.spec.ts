@@ -5,6 +5,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { Test } from '@nestjs/testing';
 import type { FastifyInstance } from 'fastify';
 import { IngestTicks } from '../../src/application/market/ingest-ticks.ts';
+import { QuoteBook } from '../../src/application/live/quote-book.ts';
 import { MarketQueries } from '../../src/application/market/market.queries.ts';
 import { SystemHealth } from '../../src/application/monitoring/system-health.ts';
 import { Journal } from '../../src/application/ports/journal.ts';
@@ -53,6 +54,7 @@ beforeAll(async () => {
     providers: [
       { provide: IngestTicks, useValue: ingest },
       { provide: MarketQueries, useValue: queries },
+      { provide: QuoteBook, useValue: { quote: queries.quote, isShared: false } },
       { provide: SystemHealth, useValue: new SystemHealth(probe, processor, { isOpen: () => isOpen, isSplit: () => false }, 1024) },
       { provide: ProcessFigures, useValue: { version: '1.2.3', mode: 'embedded', instance: 'a', uptimeSeconds: () => 1 } },
     ],
