@@ -36,6 +36,7 @@ describe('a feed of facts', () => {
     const { feed, told } = feedOf();
     feed.begin('e', [], facts(5, 7), 7);
     expect([feed.append([fact(9)]), feed.append([fact(7)]), feed.newest, seqs(feed, 4)]).toEqual([false, false, 7, [5, 6, 7]]);
+    expect([feed.append([fact(8), fact(10)]), feed.newest, shown(feed)]).toEqual([false, 7, ['i5', 'i6', 'i7']]);
     expect(feed.after(3)).toBeNull();
     expect(feed.append(facts(8, 9))).toBe(true);
     expect(feed.append([])).toBe(true);

@@ -105,8 +105,8 @@ export class FactFeed {
   }
 
   private keep(facts: readonly Fact[]): boolean {
+    if (facts.some(({ seq }, i) => seq !== this.newestSeq + 1 + i)) return false;
     for (const fact of facts) {
-      if (fact.seq !== this.newestSeq + 1) return false;
       this.facts.push(fact);
       this.newestSeq = fact.seq;
       this.remember(fact.item);

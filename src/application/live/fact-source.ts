@@ -27,6 +27,8 @@ export class FactSource<Event extends { readonly position: number }> extends Eve
   private waiting: Event[] | null = [];
   private isCut = false;
   private isStopped = false;
+  /** Of the reading that counts: an older one that is still under way has nothing to say any more. */
+  private reading = 0;
   private retry: NodeJS.Timeout | undefined;
   private unsubscribe: () => void = () => undefined;
 
@@ -48,7 +50,7 @@ export class FactSource<Event extends { readonly position: number }> extends Eve
   override told(events: readonly Event[]): void {
     if (this.isCut) {
       this.isCut = false;
-      this.begin(events[0]!.position - 1);
+      this.begin(events.at(-1)!.position);
     }
     if (this.waiting !== null) this.wait(events);
     else this.append(events);
@@ -78,18 +80,22 @@ export class FactSource<Event extends { readonly position: number }> extends Eve
 
   private begin(position: number): void {
     if (this.isStopped) return;
-    this.read(position).catch((error: unknown) => {
+    const reading = (this.reading += 1);
+    const isOutdated = () => this.isStopped || this.reading !== reading;
+    this.read(position, isOutdated).catch((error: unknown) => {
+      if (isOutdated()) return;
       this.parts.journal.error('live.read_failed', `the stored ${this.parts.feed.channel} could not be read; it is tried again`, error);
       this.retry = setTimeout(() => this.begin(position), RETRY_MS).unref();
     });
   }
 
   /** Everything as of `position`; what came later is told by the tail. */
-  private async read(position: number): Promise<void> {
+  private async read(position: number, isOutdated: () => boolean): Promise<void> {
     const { feed, epoch, items } = this.parts;
     const name = await epoch.current();
     const stored = await items();
     const events = await this.eventsBefore(position);
+    if (isOutdated()) return;
     // What is stored may be newer than `position`: then its event is still to come.
     const later = new Set(this.factsOf(events.filter((event) => event.position > position)).map(({ item }) => item.id));
     const facts = withoutHoles(this.factsOf(events.filter((event) => event.position <= position)));
@@ -110,7 +116,7 @@ export class FactSource<Event extends { readonly position: number }> extends Eve
     const { capacity } = this.parts.feed.options;
     for (let span = capacity; ; span *= 2) {
       const events = await this.eventsFrom(Math.max(0, position - span));
-      if (span >= position || this.factsOf(events).length >= capacity || events[0]!.position > position - span + 1) return events;
+      if (span >= position || this.factsOf(events).length >= capacity || !isFrom(events[0], position - span + 1)) return events;
     }
   }
 
@@ -123,6 +129,11 @@ export class FactSource<Event extends { readonly position: number }> extends Eve
       if (!page.isMoreWaiting) return events;
     }
   }
+}
+
+/** Whether there may be events before these: what was deleted is not looked for. */
+function isFrom(oldest: { readonly position: number } | undefined, position: number): boolean {
+  return oldest !== undefined && oldest.position <= position;
 }
 
 /** Those after the last hole. */
