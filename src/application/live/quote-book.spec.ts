@@ -115,6 +115,23 @@ describe('the book of quotes', () => {
     expect(await one.book.quote('AAPL')).toMatchObject({ last: 110 });
   });
 
+  it('keeps what it heard while its own is older, as when the market moves here', () => {
+    exchange.say(text('AAPL', 100, NOW));
+    one.tick('AAPL', 98, NOW - 1500);
+    one.book.refresh();
+    expect(one.book.table.textOf('AAPL')).toBe(text('AAPL', 100, NOW));
+    one.tick('AAPL', 101, NOW);
+    one.book.refresh();
+    expect(one.book.table.textOf('AAPL')).toBe(text('AAPL', 101, NOW));
+  });
+
+  it('goes by its own ticks whatever somebody says of the future', () => {
+    exchange.say(text('AAPL', 100, NOW + 60_000));
+    one.tick('AAPL', 98);
+    one.book.refresh();
+    expect(one.book.table.textOf('AAPL')).toBe(text('AAPL', 98, NOW));
+  });
+
   it('shows nobody what is no quote', () => {
     const messages = [
       '',

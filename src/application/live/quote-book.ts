@@ -76,11 +76,17 @@ export class QuoteBook {
     this.own.refresh();
     const { quotes } = this.own;
     for (const symbol of quotes.changedAfter(this.takenIn)) {
-      // A tick here is the newest that there is.
+      if (this.isBehind(symbol)) continue;
       this.heard.delete(symbol);
       this.table.touch(symbol);
     }
     this.takenIn = quotes.version;
+  }
+
+  /** What is read from the store when the market moves here is older than what was heard of it; what claims to be of the future holds nothing up. */
+  private isBehind(symbol: string): boolean {
+    const heard = this.heard.get(symbol);
+    return heard !== undefined && heard.quote.ts <= this.clock.now() && heard.quote.ts > tsOf(this.own.quotes.textOf(symbol));
   }
 
   /** @throws NotFoundError `symbol_not_found` */
