@@ -1,4 +1,4 @@
-/** Stands between replicas and PostgreSQL, and does what networks do. */
+/** Stands in front of PostgreSQL, Redis or a replica, and does what networks do. */
 import { createServer, connect } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 
@@ -33,11 +33,11 @@ export class FaultProxy {
 
     const url = new URL(databaseUrl);
     this.host = url.hostname;
-    this.port = Number(url.port || 5432);
+    this.port = Number(url.port || (url.protocol.startsWith('redis') ? 6379 : 5432));
     this.server = createServer((client) => this.accept(client));
   }
 
-  /** The URL by which the database is reached through here. */
+  /** The URL by which it is reached through here. */
   async open(): Promise<string> {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
     const url = new URL(this.databaseUrl);
@@ -54,10 +54,17 @@ export class FaultProxy {
   }
 
   cutAll(): void {
-    for (const { client, server } of this.pairs) {
+    this.cut(1);
+  }
+
+  /** Breaks a share of the connections, any of them; tells how many. */
+  cut(share: number): number {
+    const cut = [...this.pairs].filter(() => Math.random() < share);
+    for (const { client, server } of cut) {
       client.resetAndDestroy();
       server.destroy();
     }
+    return cut.length;
   }
 
   async close(): Promise<void> {

@@ -61,11 +61,11 @@ export class Replicas {
     this.running.delete(name);
   }
 
-  /** A key for senders, which every replica on the database knows. */
-  async apiKey(): Promise<string> {
+  /** A key for senders or readers, which every replica on the database knows. */
+  async apiKey(role: 'Ingestor' | 'Analyst' | 'User' = 'Ingestor', name = 'senders'): Promise<string> {
     const [replica] = this.running.values();
     const call = await signIn(replica!.server.url, ADMIN);
-    const answer = await call('POST', '/api/api-keys', { name: 'senders', role: 'Ingestor' });
+    const answer = await call('POST', '/api/api-keys', { name, role });
     return ((await answer.json()) as { key: string }).key;
   }
 

@@ -1,0 +1,5 @@
+/** The live part of the fault suite: what clients of the live channels are told while things break. */
+import type { Fault } from './fault.ts';
+import { liveKills } from './live-kills.ts';
+
+export const LIVE_FAULTS: readonly Fault[] = [liveKills];
