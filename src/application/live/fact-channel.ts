@@ -50,7 +50,7 @@ export class FactChannel extends Channel {
   override next(cursor: number, audience: Audience, now: number): Step | null {
     if (this.feed.newest <= cursor) return null;
     const known = this.steps[audience].get(cursor);
-    if (known !== undefined) return known;
+    if (known !== undefined && known.payload.epoch === this.feed.epoch) return known;
     const step = this.stepAfter(cursor, audience, now);
     if (step !== null) this.steps[audience].set(cursor, step);
     return step;
