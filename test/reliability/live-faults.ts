@@ -1,5 +1,6 @@
 /** The live part of the fault suite: what clients of the live channels are told while things break. */
 import type { Fault } from './fault.ts';
 import { liveKills } from './live-kills.ts';
+import { liveRedisAway } from './live-redis-away.ts';
 
-export const LIVE_FAULTS: readonly Fault[] = [liveKills];
+export const LIVE_FAULTS: readonly Fault[] = [liveKills, liveRedisAway];
