@@ -2,5 +2,6 @@
 import type { Fault } from './fault.ts';
 import { liveKills } from './live-kills.ts';
 import { liveRedisAway } from './live-redis-away.ts';
+import { liveSlowClients } from './live-slow-clients.ts';
 
-export const LIVE_FAULTS: readonly Fault[] = [liveKills, liveRedisAway];
+export const LIVE_FAULTS: readonly Fault[] = [liveKills, liveRedisAway, liveSlowClients];

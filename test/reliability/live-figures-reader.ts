@@ -9,24 +9,27 @@ const ANSWER_MS = 20_000;
 
 export class LiveFiguresReader {
   private readonly directory = mkdtempSync(join(tmpdir(), 'tapewatch-figures-'));
-  private serial = new Map<number, number>();
+  private readonly countsTimers: boolean;
+
+  constructor(countsTimers = false) {
+    this.countsTimers = countsTimers;
+  }
 
   /** What a server has to be started with. */
   env(name: string): NodeJS.ProcessEnv {
-    return { NODE_OPTIONS: `--import=${new URL('live-figures.ts', import.meta.url).href}`, LIVE_FIGURES_FILE: this.file(name) };
+    return {
+      NODE_OPTIONS: `--disable-warning=ExperimentalWarning --import=${new URL('live-figures.ts', import.meta.url).href}`,
+      LIVE_FIGURES_FILE: this.file(name),
+      LIVE_FIGURES_TIMERS: String(this.countsTimers),
+    };
   }
 
   async read(name: string, pid: number): Promise<LiveFigures> {
-    const before = this.serial.get(pid) ?? 0;
+    const file = this.file(name);
+    rmSync(file, { force: true });
     process.kill(pid, 'SIGUSR2');
-    let figures: (LiveFigures & { serial: number }) | null = null;
-    await eventually(async () => {
-      figures = existsSync(this.file(name)) ? (JSON.parse(readFileSync(this.file(name), 'utf8')) as typeof figures) : null;
-      return figures !== null && figures.serial > before;
-    }, ANSWER_MS);
-    if (figures === null) throw new Error(`${name} did not tell its figures`);
-    this.serial.set(pid, (figures as { serial: number }).serial);
-    return figures;
+    if (!(await eventually(() => Promise.resolve(existsSync(file)), ANSWER_MS))) throw new Error(`${name} did not tell its figures`);
+    return JSON.parse(readFileSync(file, 'utf8')) as LiveFigures;
   }
 
   close(): void {

@@ -38,6 +38,8 @@ export interface SceneOptions {
   databaseUrl: string;
   replicas?: number;
   env?: NodeJS.ProcessEnv;
+  /** For one replica. */
+  envOf?: (name: string) => NodeJS.ProcessEnv;
 }
 
 export class LiveScene {
@@ -54,16 +56,20 @@ export class LiveScene {
   readonly replicas: Replicas;
   private readonly ports = new Map<string, number>();
 
-  private constructor(books: Books, redis: LiveRedis, env: NodeJS.ProcessEnv) {
+  private readonly envOf: (name: string) => NodeJS.ProcessEnv;
+
+  private constructor(books: Books, redis: LiveRedis, { env = {}, envOf = () => ({}) }: SceneOptions) {
     this.books = books;
     this.redis = redis;
+    this.envOf = envOf;
     this.replicas = new Replicas(books.databaseUrl, { ...SETTINGS, REDIS_URL: redis.url, REDIS_PREFIX: prefixOf(books), ...env });
   }
 
-  static async open({ databaseUrl, replicas = 3, env = {} }: SceneOptions): Promise<LiveScene> {
+  static async open(options: SceneOptions): Promise<LiveScene> {
+    const { databaseUrl, replicas = 3 } = options;
     const redis = await LiveRedis.open();
     if (redis === null) throw new Error('there is no Redis: set TEST_REDIS_URL, or TEST_REDIS_SERVER to a program');
-    const scene = new LiveScene(await Books.open(databaseUrl), redis, env);
+    const scene = new LiveScene(await Books.open(databaseUrl), redis, options);
     try {
       for (const name of ['one', 'two', 'three'].slice(0, replicas)) await scene.addReplica(name);
       scene.senderKey = await scene.replicas.apiKey();
@@ -86,7 +92,7 @@ export class LiveScene {
 
   /** Starts one that ended, where it was. */
   async restart(name: string): Promise<void> {
-    await this.replicas.start(name, { PORT: String(this.ports.get(name)) });
+    await this.replicas.start(name, { PORT: String(this.ports.get(name)), ...this.envOf(name) });
   }
 
   /** About `perSecond` transactions of accounts of their own. */
@@ -95,8 +101,8 @@ export class LiveScene {
     return new Load(() => this.replicas.urls, this.senderKey, senders, (senders / perSecond) * 1000 - 15);
   }
 
-  news(ticksPerSecond: number): LiveLoad {
-    return new LiveLoad(() => this.replicas.urls, this.senderKey, ticksPerSecond);
+  news(ticksPerSecond: number, symbols = 20): LiveLoad {
+    return new LiveLoad(() => this.replicas.urls, this.senderKey, ticksPerSecond, symbols);
   }
 
   /** Spreads clients over the replicas, and waits until all follow. */
