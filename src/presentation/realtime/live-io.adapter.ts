@@ -1,5 +1,5 @@
 /** Socket.IO on the server's own port: WebSocket only, exact origins, and limits before anybody has signed in. */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Server } from 'socket.io';
@@ -35,7 +35,7 @@ export class LiveIoAdapter extends IoAdapter {
 
   override createIOServer(_port: number, _options?: Partial<ServerOptions>): Server {
     const { corsOrigins, liveMaxClients, liveMaxMessageBytes, livePingIntervalMs, livePingTimeoutMs } = this.settings;
-    const server: Server = new Server(this.httpServer, {
+    const server: Server = new Server(this.httpServer as HttpServer, {
       path: '/socket.io',
       transports: ['websocket'],
       allowUpgrades: false,
