@@ -607,12 +607,14 @@ describe('the live channels', () => {
   });
 
   it(
-    'say that the server ends before it does',
+    'take no more than are allowed, and say that the server ends before it does',
     async () => {
-      const other = await MarketServer.start({ BROADCAST_INTERVAL_MS: '50' });
+      const other = await MarketServer.start({ BROADCAST_INTERVAL_MS: '50', LIVE_MAX_CLIENTS: '3' });
       const { body } = await other.call<Login>('post', '/api/auth/login', ADMIN);
       const probes = await Promise.all(Array.from({ length: 3 }, () => LiveProbe.open(other.url, { token: body.accessToken })));
       await Promise.all(probes.map((probe) => probe.follow(['metrics', 'transactions'])));
+      const fourth = await LiveProbe.open(other.url, { token: body.accessToken });
+      expect(await fourth.end()).toEqual({ code: 'too_many_connections', reconnect: true });
       await other.app.get(LiveGateway).drain();
       for (const probe of probes) {
         expect(await probe.end()).toEqual({ code: 'server_shutdown', reconnect: true });
