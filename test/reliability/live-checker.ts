@@ -46,10 +46,17 @@ export class Findings {
   /** Snapshots in place of what was missed. */
   unrecovered = 0;
   resumed = 0;
+  /** Connections that clients made, the first ones included. */
+  connections = 0;
   /** By what is wrong, how often. */
   readonly problems = new Map<string, number>();
   /** What is told by each number: the same to everybody. */
   readonly told: Readonly<Record<FactName, Map<number, string>>> = { transactions: new Map(), alerts: new Map(), anomalies: new Map() };
+
+  /** Connections beyond the first of each client. */
+  reconnected(clients: number): number {
+    return this.connections - clients;
+  }
 
   wrong(problem: string): void {
     this.problems.set(problem, (this.problems.get(problem) ?? 0) + 1);

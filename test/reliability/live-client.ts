@@ -51,8 +51,6 @@ export abstract class FollowingClient {
 /** Socket.IO as it is, with the resuming written out as docs/REALTIME.md says. */
 export class CheckingClient extends FollowingClient {
   readonly checker: Checker;
-  /** Connections that it has had. */
-  connections = 0;
   private socket: Socket | null = null;
   private timer: NodeJS.Timeout | undefined;
   private isEnding = false;
@@ -120,7 +118,7 @@ export class CheckingClient extends FollowingClient {
   }
 
   private follow(socket: Socket): void {
-    this.connections += 1;
+    this.options.findings.connections += 1;
     this.checker.connected();
     const fresh = this.channels.filter((channel) => !FACTS.includes(channel) || !this.checker.cursors.has(channel));
     if (fresh.length > 0) this.subscribe(socket, fresh);
@@ -167,6 +165,9 @@ export class PackagedClient extends FollowingClient {
       this.checker.asked(channel, false);
       this.client.subscribe(channel as Channel, (message) => this.checker.accept(null, [message]));
     }
+    this.client.on('state', (state) => {
+      if (state === 'live') findings.connections += 1;
+    });
     this.client.on('gap', ({ recovered }) => {
       if (recovered) findings.resumed += 1;
       else findings.unrecovered += 1;

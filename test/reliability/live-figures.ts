@@ -42,7 +42,14 @@ if (isMainThread && file !== undefined) {
       (sum, emitter) => sum + emitter.eventNames().reduce((count, name) => count + emitter.listenerCount(name), 0),
       0,
     );
-    const figures: LiveFigures = { heap: heapUsed, external: external + arrayBuffers, rss, handles: handles.length, timers: timers.size, listeners };
+    const figures: LiveFigures = {
+      heap: heapUsed,
+      external: external + arrayBuffers,
+      rss,
+      handles: handles.length,
+      timers: timers.size,
+      listeners,
+    };
     writeFileSync(`${file}.new`, JSON.stringify(figures));
     renameSync(`${file}.new`, file);
   });
