@@ -5,8 +5,9 @@
 import type { Principal } from '../../domain/identity/principal.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
-import { Channels, STATE_EPOCH } from './channels.ts';
-import type { FactFeed, FactListener } from './fact-feed.ts';
+import { STATE_EPOCH } from './channels.ts';
+import type { Channels } from './channels.ts';
+import type { FactFeed } from './fact-feed.ts';
 import { FactChannel } from './fact-channel.ts';
 import { LiveSession, MAX_CHANNELS } from './live-session.ts';
 import type { LiveOutlet, Subscription } from './live-session.ts';
@@ -37,7 +38,7 @@ export interface Rejection {
   code: 'unknown_channel' | 'forbidden' | 'too_many_channels';
 }
 
-export class Broadcaster implements FactListener {
+export class Broadcaster {
   /** Told of a client that took nothing for too long. */
   onSlow: (session: LiveSession) => void = () => undefined;
   /** Frames that could not begin because the one before was still being served. */
@@ -46,6 +47,8 @@ export class Broadcaster implements FactListener {
   private readonly timers: NodeJS.Timeout[] = [];
   private unsubscribe: (() => void)[] = [];
   private serving: Promise<void> | null = null;
+  /** Whether what is being served is a frame. */
+  private isFrame = false;
   private isTelling = false;
   private heartbeats = 0;
 
@@ -59,15 +62,23 @@ export class Broadcaster implements FactListener {
 
   start(): void {
     const { transactions, alerts, anomalies } = this.news;
-    this.unsubscribe = [
-      alerts.subscribe(this),
-      anomalies.subscribe(this),
-      transactions.subscribe({ told: () => undefined, reset: () => this.reset() }),
-    ];
+    const urgent = () => this.told();
+    this.unsubscribe = [this.listen(alerts, urgent), this.listen(anomalies, urgent), this.listen(transactions, () => undefined)];
     this.timers.push(
       setInterval(() => this.frame(), this.options.intervalMs),
       setInterval(() => this.beat(), HEARTBEAT_MS),
     );
+  }
+
+  private listen(feed: FactFeed, told: () => void): () => void {
+    let { epoch } = feed;
+    return feed.subscribe({
+      told,
+      reset: () => {
+        this.reset(feed, feed.epoch !== epoch);
+        epoch = feed.epoch;
+      },
+    });
   }
 
   stop(): void {
@@ -104,7 +115,7 @@ export class Broadcaster implements FactListener {
         rejected.push({ channel: name, code: code! });
         continue;
       }
-      if (known !== undefined) known.intervalMs = intervalOf(maxHz);
+      if (known !== undefined) Object.assign(known, { intervalMs: intervalOf(maxHz), dueAt: 0 });
       else added.push(this.follow(session, name, maxHz));
       taken.push(name);
     }
@@ -162,7 +173,9 @@ export class Broadcaster implements FactListener {
     const { channel } = subscription;
     if (!(channel instanceof FactChannel) || !channel.feed.isReady || channel.feed.epoch !== epoch)
       return { recovered: false, missed: 0, subscription };
-    const missed = channel.feed.after(seq);
+    const { feed } = channel;
+    // Another replica may be a little ahead of this one; further ahead is nobody.
+    const missed = seq > feed.newest + feed.options.capacity ? null : feed.after(seq);
     if (missed === null) return { recovered: false, missed: 0, subscription };
     subscription.cursor = seq;
     return { recovered: true, missed: missed.length, subscription };
@@ -177,7 +190,7 @@ export class Broadcaster implements FactListener {
   }
 
   /** There are alerts or anomalies: those that came in one go are told in one. */
-  told(): void {
+  private told(): void {
     if (this.isTelling) return;
     this.isTelling = true;
     setImmediate(() => {
@@ -186,22 +199,21 @@ export class Broadcaster implements FactListener {
     });
   }
 
-  /** Numbering began anew, or facts are missing: whoever follows begins with a snapshot. */
-  reset(): void {
+  /** Whoever follows begins with a snapshot where numbering began anew, or where facts are missing. */
+  private reset(feed: FactFeed, isAnew: boolean): void {
     for (const { subscriptions } of this.sessions) {
-      for (const subscription of subscriptions.values()) {
-        if (subscription.channel instanceof FactChannel && this.isBehind(subscription)) subscription.cursor = null;
-      }
+      const subscription = subscriptions.get(feed.channel);
+      if (subscription === undefined || subscription.cursor === null) continue;
+      const { cursor } = subscription;
+      if (isAnew || feed.after(cursor) === null || cursor > feed.newest) subscription.cursor = null;
     }
   }
 
-  private isBehind({ channel, cursor }: Subscription): boolean {
-    return channel instanceof FactChannel && cursor !== null && (channel.feed.after(cursor) === null || cursor > channel.feed.newest);
-  }
-
   private frame(): void {
-    if (this.serving !== null) this.lateFrames += 1;
-    else this.serveAll(true);
+    if (this.serving === null) return this.serveAll(true);
+    if (this.isFrame) this.lateFrames += 1;
+    // A look at urgent facts takes nobody's frame away.
+    else void this.serving.then(() => this.frame());
   }
 
   private serveAll(isFrame: boolean): void {
@@ -210,26 +222,32 @@ export class Broadcaster implements FactListener {
       void this.serving.then(() => this.told());
       return;
     }
+    this.isFrame = isFrame;
     this.news.refresh();
     for (const channel of this.channels.followed()) if (isFrame || channel.isUrgent) channel.beginFrame();
-    this.serving = this.serveSlices([...this.sessions], isFrame)
-      .catch((error: unknown) => this.journal.error('live.frame_failed', 'a frame could not be sent to all', error))
-      .finally(() => {
-        this.serving = null;
-      });
+    this.serving = this.serveSlices([...this.sessions], isFrame).finally(() => {
+      this.serving = null;
+    });
   }
 
   private async serveSlices(sessions: readonly LiveSession[], isFrame: boolean): Promise<void> {
+    let failure: unknown = null;
     for (let at = 0; at < sessions.length; at += SLICE) {
       if (at > 0) await new Promise(setImmediate);
       const now = this.clock.now();
       for (let i = at; i < Math.min(at + SLICE, sessions.length); i += 1) {
         const session = sessions[i]!;
         if (!this.sessions.has(session)) continue;
-        session.serve(now, isFrame);
-        if (session.isTooSlow(now)) this.onSlow(session);
+        try {
+          session.serve(now, isFrame);
+          if (session.isTooSlow(now)) this.onSlow(session);
+        } catch (error) {
+          // What goes wrong with one is not the others' loss.
+          failure ??= error;
+        }
       }
     }
+    if (failure !== null) this.journal.error('live.frame_failed', 'a frame could not be sent to all', failure);
   }
 
   private beat(): void {

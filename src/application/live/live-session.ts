@@ -9,6 +9,8 @@ import { Payload } from './payload.ts';
 export const MAX_CHANNELS = 200;
 /** A client that could take nothing for so long holds memory for nothing. */
 const SLOW_AFTER_MS = 10_000;
+/** Facts of one channel that are sent in one go; after a long absence more wait for the next frame, and whether there is room for them. */
+const BURST = 500;
 /** A frame that comes a little early is still the one that is due. */
 const TIMER_JITTER_MS = 5;
 
@@ -89,16 +91,16 @@ export class LiveSession {
     this.flush();
   }
 
-  /** What a new subscription begins with. */
+  /** What a new subscription begins with; where there is no room it comes with a later frame. */
   open(subscription: Subscription, now: number): void {
-    this.collect(subscription, now, false);
+    this.collect(subscription, now, !this.hasRoom());
     this.flush();
   }
 
   private collect(subscription: Subscription, now: number, isFull: boolean): void {
     const { channel } = subscription;
     if (channel.isState && subscription.cursor !== null && now < subscription.dueAt - TIMER_JITTER_MS) return;
-    for (;;) {
+    for (let told = 0; told < BURST; told += 1) {
       const { cursor } = subscription;
       const step = cursor === null ? channel.first(this.audience, now, subscription.askedAt) : channel.next(cursor, this.audience, now);
       if (step === null) return;
@@ -118,7 +120,9 @@ export class LiveSession {
     }
     subscription.cursor = step.cursor;
     subscription.sent += 1;
-    subscription.dueAt = Math.max(subscription.dueAt, now - subscription.intervalMs) + subscription.intervalMs;
+    // A frame comes later than it is due: the next is due as if it had not, unless there was nothing to be told for longer than that.
+    const isInTime = now - subscription.dueAt < subscription.intervalMs;
+    subscription.dueAt = (isInTime ? subscription.dueAt : now) + subscription.intervalMs;
     this.outbox.push({ payload: step.payload, seq: step.seq ?? subscription.sent });
   }
 
