@@ -622,6 +622,9 @@ describe('the live channels', () => {
         expect(reconnectAfterMs).toBeGreaterThanOrEqual(0);
         expect(reconnectAfterMs).toBeLessThan(3000);
       }
+      // Whoever comes back at once is sent on.
+      const early = await LiveProbe.open(other.url, { token: body.accessToken });
+      expect(await early.end()).toEqual({ code: 'server_shutdown', reconnect: true });
       const began = performance.now();
       await other.stop();
       expect(performance.now() - began).toBeLessThan(10_000);

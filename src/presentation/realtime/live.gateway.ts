@@ -113,11 +113,15 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
     if (connection.isDeaf()) return this.connections.end(connection, 'slow_client');
     if (counted(all, now, 1000) > MAX_RATE) return this.note(connection, wrong, now);
     connection.inTurn(async () => {
-      const { answer, afterwards } = await this.requests.handle(connection, String(event), rest.length > 1 ? null : rest[0]);
-      if (!this.clients.has(connection.session)) return;
-      ack?.(answer);
-      afterwards?.();
-      if (!answer.ok) this.note(connection, wrong, now);
+      try {
+        const { answer, afterwards } = await this.requests.handle(connection, String(event), rest.length > 1 ? null : rest[0]);
+        if (!this.clients.has(connection.session)) return;
+        ack?.(answer);
+        afterwards?.();
+        if (!answer.ok) this.note(connection, wrong, now);
+      } catch (error) {
+        this.journal.error('live.request_failed', 'what a client asked for could not be sent', error);
+      }
     });
   }
 
@@ -149,6 +153,7 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
   /** Tells all clients that the server ends and lets them go, some at a time. */
   async drain(): Promise<void> {
     clearInterval(this.watch);
+    this.connections.refuseMore();
     for (const { socket } of this.clients.values()) {
       socket.emit('server:shutdown', { reconnectAfterMs: Math.floor(Math.random() * RETURN_MS) });
     }
