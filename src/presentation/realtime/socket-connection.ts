@@ -23,7 +23,7 @@ interface WebSocketTransport {
 }
 /** Packets of Socket.IO that have not left. */
 interface Backlog {
-  writeBuffer: readonly unknown[];
+  writeBuffer: readonly { data?: unknown; options?: { wsPreEncodedFrame?: readonly Buffer[] } | null }[];
 }
 const OPEN = 1;
 
@@ -70,18 +70,22 @@ export class SocketConnection extends LiveConnection implements LiveOutlet {
 
   /** Whether answers pile up. */
   isDeaf(): boolean {
-    return this.waitingPackets > MAX_WAITING_PACKETS;
+    return this.waiting.length > MAX_WAITING_PACKETS;
   }
 
   pendingBytes(): number {
-    return this.wire._socket?.writableLength ?? 0;
+    let bytes = this.wire._socket?.writableLength ?? 0;
+    for (const { data, options } of this.waiting) {
+      bytes += options?.wsPreEncodedFrame?.[0]?.length ?? (typeof data === 'string' ? data.length : 0);
+    }
+    return bytes;
   }
 
   /** Frames are written to the connection itself, unless packets of Socket.IO wait that go first. */
   write(messages: readonly OutMessage[]): void {
     const { readyState, _socket: tcp } = this.wire;
     if (this.engine.readyState !== 'open' || readyState !== OPEN || tcp === null) return;
-    if (this.waitingPackets > 0) {
+    if (this.waiting.length > 0) {
       for (const message of messages) this.engine.write('', { wsPreEncodedFrame: [this.encoder.frame(message)] } as object);
     } else if (messages.length === 1) {
       tcp.write(this.encoder.frame(messages[0]!));
@@ -93,8 +97,8 @@ export class SocketConnection extends LiveConnection implements LiveOutlet {
     }
   }
 
-  private get waitingPackets(): number {
-    return (this.engine as unknown as Backlog).writeBuffer.length;
+  private get waiting(): Backlog['writeBuffer'] {
+    return (this.engine as unknown as Backlog).writeBuffer;
   }
 
   private get wire(): WebSocketTransport['socket'] {
