@@ -26,7 +26,7 @@ export interface Measure {
 export interface Benchmark {
   name: string;
   /** Unit of work of its sides. */
-  unit: 'tick' | 'row' | 'snapshot' | 'transaction';
+  unit: 'tick' | 'row' | 'snapshot' | 'transaction' | 'frame';
   sides: Readonly<Record<string, Side>>;
   ratios: readonly Ratio[];
   measures: readonly Measure[];
@@ -47,6 +47,11 @@ const LEDGER_BATCHES = { rows: 1000, warmCalls: 10, calls: 40 };
 
 function ledgerSide(script: string, options: object): Side {
   return { script, options, nodeFlags: LEDGER_FLAGS };
+}
+
+/** A frame of 20 symbols for a thousand clients, again and again; the first ones are for compiled code to settle. */
+function fanoutSide(kind: 'live' | 'bare' | 'stock'): Side {
+  return { script: 'fanout', options: { kind, clients: 1000, intervalMs: 60, warmFrames: 100, frames: 100 }, nodeFlags: ['--expose-gc'] };
 }
 
 /** @param ticksPerMs of event time: at 10 000 symbols so many that each has 20 ticks a second, as with 500 */
@@ -202,6 +207,28 @@ export const BENCHMARKS: readonly Benchmark[] = [
       { goal: 'risk', title: 'resident memory per account', side: 'rules', note: 'kibPerAccount', ceiling: 12, unit: 'KiB' },
     ],
     rounds: 3,
+  },
+  {
+    name: 'fanout',
+    unit: 'frame',
+    sides: { live: fanoutSide('live'), bare: fanoutSide('bare'), stock: fanoutSide('stock') },
+    ratios: [
+      { goal: 'G11', title: 'a frame for 1 000 clients ÷ bare ws with a frame made once', of: 'live', base: 'bare', floor: 0.75 },
+      { goal: 'G11', title: 'the same ÷ emit of stock Socket.IO', of: 'live', base: 'stock', floor: 1 },
+    ],
+    measures: [{ goal: 'G12', title: 'encodes ÷ distinct messages', side: 'live', note: 'encodesPerMessage', ceiling: 1, unit: '' }],
+  },
+  {
+    name: 'live',
+    unit: 'frame',
+    sides: { server: { script: 'live-server', options: { clients: 1000, symbols: 20, slowTicks: 1000, fastTicks: 50_000, seconds: 20 } } },
+    ratios: [],
+    measures: [
+      { goal: 'live', title: 'tick to client, 1 000 clients, 99th percentile', side: 'server', note: 'ageP99Ms', ceiling: 700, unit: 'ms' },
+      { goal: 'G13', title: 'bytes of a client at 50 000 ticks/s ÷ at 1 000', side: 'server', note: 'bytesRatio', ceiling: 1.1, unit: '' },
+    ],
+    rounds: 1,
+    isOptional: true,
   },
   {
     name: 'load',

@@ -20,9 +20,9 @@ export interface MarketCounters {
 }
 
 export class MarketServer {
-  private readonly url: string;
-  private readonly pid: number;
-  private readonly token: string;
+  readonly url: string;
+  readonly pid: number;
+  readonly token: string;
   private readonly credentials: Record<Caller, Record<string, string>>;
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
   private readonly end: () => Promise<Ending>;

@@ -14,7 +14,7 @@ import type { LiveOutlet, Subscription } from './live-session.ts';
 import { Payload } from './payload.ts';
 
 /** Clients served before others get their turn. */
-const SLICE = 100;
+const SLICE = 250;
 const HEARTBEAT_MS = 1000;
 
 /** Where news comes from. */
@@ -51,6 +51,8 @@ export class Broadcaster {
   private isFrame = false;
   private isTelling = false;
   private heartbeats = 0;
+  /** Waits for the next look at all clients. */
+  private heartbeat: Payload | null = null;
 
   constructor(
     private readonly news: News,
@@ -94,8 +96,7 @@ export class Broadcaster {
 
   leave(session: LiveSession): void {
     if (!this.sessions.delete(session)) return;
-    for (const { channel } of session.subscriptions.values()) this.channels.leave(channel);
-    session.subscriptions.clear();
+    this.unfollow(session, [...session.subscriptions.keys()]);
   }
 
   /** Adds subscriptions; each begins with a snapshot, which `serveNew` sends. One that is there already stays as it is. */
@@ -134,7 +135,7 @@ export class Broadcaster {
     this.channels.follow(channel);
     const askedAt = this.clock.now();
     const subscription: Subscription = { channel, askedAt, cursor: null, sent: 0, intervalMs: intervalOf(maxHz), dueAt: 0, dropped: 0 };
-    session.subscriptions.set(name, subscription);
+    session.follow(subscription);
     return subscription;
   }
 
@@ -150,9 +151,8 @@ export class Broadcaster {
   unfollow(session: LiveSession, names: readonly string[]): string[] {
     const left: string[] = [];
     for (const name of names) {
-      const subscription = session.subscriptions.get(name);
+      const subscription = session.leave(name);
       if (subscription === undefined) continue;
-      session.subscriptions.delete(name);
       this.channels.leave(subscription.channel);
       left.push(name);
     }
@@ -225,12 +225,14 @@ export class Broadcaster {
     this.isFrame = isFrame;
     this.news.refresh();
     for (const channel of this.channels.followed()) if (isFrame || channel.isUrgent) channel.beginFrame();
-    this.serving = this.serveSlices([...this.sessions], isFrame).finally(() => {
+    const { heartbeat } = this;
+    this.heartbeat = null;
+    this.serving = this.serveSlices([...this.sessions], isFrame, heartbeat).finally(() => {
       this.serving = null;
     });
   }
 
-  private async serveSlices(sessions: readonly LiveSession[], isFrame: boolean): Promise<void> {
+  private async serveSlices(sessions: readonly LiveSession[], isFrame: boolean, heartbeat: Payload | null): Promise<void> {
     let failure: unknown = null;
     for (let at = 0; at < sessions.length; at += SLICE) {
       if (at > 0) await new Promise(setImmediate);
@@ -239,7 +241,7 @@ export class Broadcaster {
         const session = sessions[i]!;
         if (!this.sessions.has(session)) continue;
         try {
-          session.serve(now, isFrame);
+          session.serve(now, isFrame, heartbeat);
           if (session.isTooSlow(now)) this.onSlow(session);
         } catch (error) {
           // What goes wrong with one is not the others' loss.
@@ -254,8 +256,9 @@ export class Broadcaster {
     this.heartbeats += 1;
     const now = this.clock.now();
     const data = JSON.stringify({ event: 'heartbeat', counter: this.heartbeats, time: new Date(now).toISOString() });
-    const payload = new Payload('system', 'system', STATE_EPOCH, 'update', now, data);
-    for (const session of this.sessions) session.beat(payload);
+    this.heartbeat = new Payload('system', 'system', STATE_EPOCH, 'update', now, data);
+    // With a frame it costs no write of its own.
+    if (this.options.intervalMs >= HEARTBEAT_MS) this.serveAll(false);
   }
 }
 

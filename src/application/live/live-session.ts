@@ -43,7 +43,9 @@ export interface Subscription {
 }
 
 export class LiveSession {
-  readonly subscriptions = new Map<string, Subscription>();
+  private readonly byName = new Map<string, Subscription>();
+  /** The same, to be gone through by every frame. */
+  private followed: readonly Subscription[] = [];
   audience: Audience;
   private systemSeq = 0;
   private fullSince: number | null = null;
@@ -59,6 +61,22 @@ export class LiveSession {
     this.audience = audienceOf(principal);
   }
 
+  get subscriptions(): ReadonlyMap<string, Subscription> {
+    return this.byName;
+  }
+
+  follow(subscription: Subscription): void {
+    this.byName.set(subscription.channel.name, subscription);
+    this.followed = [...this.byName.values()];
+  }
+
+  /** The subscription that ended. */
+  leave(name: string): Subscription | undefined {
+    const subscription = this.byName.get(name);
+    if (this.byName.delete(name)) this.followed = [...this.byName.values()];
+    return subscription;
+  }
+
   may(channel: Channel): boolean {
     return this.principal.permissions.has(channel.permission);
   }
@@ -67,7 +85,7 @@ export class LiveSession {
   changed(principal: Principal): Subscription[] {
     this.principal = principal;
     this.audience = audienceOf(principal);
-    return [...this.subscriptions.values()].filter(({ channel }) => !this.may(channel));
+    return this.followed.filter(({ channel }) => !this.may(channel));
   }
 
   /** Whether the client takes as much as it gets; one that does not is served later, with what is new by then. */
@@ -80,13 +98,21 @@ export class LiveSession {
     return this.fullSince !== null && now - this.fullSince >= SLOW_AFTER_MS;
   }
 
-  /** Sends what is due: with the frame everything, between frames only facts that cannot wait. */
-  serve(now: number, isFrame: boolean): void {
+  /**
+   * Sends what is due: with the frame everything, between frames only facts that cannot wait. A heartbeat, which is the same for all, goes
+   * along; it is left out where there is no room.
+   */
+  serve(now: number, isFrame: boolean, heartbeat: Payload | null): void {
     const isFull = !this.hasRoom();
     if (!isFull) this.fullSince = null;
     else this.fullSince ??= now;
-    for (const subscription of this.subscriptions.values()) {
-      if (isFrame || subscription.channel.isUrgent) this.collect(subscription, now, isFull);
+    const { followed } = this;
+    for (let i = 0; i < followed.length; i += 1) {
+      if (isFrame || followed[i]!.channel.isUrgent) this.collect(followed[i]!, now, isFull);
+    }
+    if (heartbeat !== null && !isFull) {
+      this.systemSeq += 1;
+      this.outbox.push({ payload: heartbeat, seq: this.systemSeq });
     }
     this.flush();
   }
@@ -129,14 +155,6 @@ export class LiveSession {
   /** A notice of its own on `system`. */
   notify(data: object, now: number): void {
     this.tell(data, now);
-    this.flush();
-  }
-
-  /** A heartbeat, which is the same for all; left out where there is no room. */
-  beat(payload: Payload): void {
-    if (!this.hasRoom()) return;
-    this.systemSeq += 1;
-    this.outbox.push({ payload, seq: this.systemSeq });
     this.flush();
   }
 

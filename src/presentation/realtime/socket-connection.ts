@@ -19,13 +19,12 @@ const LINGER_MS = 1000;
 const MAX_WAITING_PACKETS = 500;
 /** What the connection of a client is made of, below what Socket.IO shows. */
 interface WebSocketTransport {
-  socket: { readyState: number; _socket: TcpSocket | null; terminate(): void };
+  socket: { _socket: TcpSocket | null; terminate(): void };
 }
 /** Packets of Socket.IO that have not left. */
 interface Backlog {
   writeBuffer: readonly { data?: unknown; options?: { wsPreEncodedFrame?: readonly Buffer[] } | null }[];
 }
-const OPEN = 1;
 
 export class SocketConnection extends LiveConnection implements LiveOutlet {
   override readonly transport = 'socketio';
@@ -33,6 +32,11 @@ export class SocketConnection extends LiveConnection implements LiveOutlet {
   /** End of the token that the client was warned of. */
   warnedOf: number | null = null;
   private readonly engine: EngineSocket;
+  /** The only transport that there is: it is never exchanged. */
+  private readonly wire: WebSocketTransport['socket'];
+  private readonly tcp: TcpSocket | null;
+  /** Something went by Socket.IO and may still wait there: looked at only then, since frames go past it a thousand times a second. */
+  private mayWait = true;
   /** The answer before: requests of one client are handled one after another. */
   private turn: Promise<void> = Promise.resolve();
 
@@ -45,6 +49,8 @@ export class SocketConnection extends LiveConnection implements LiveOutlet {
   ) {
     super();
     this.engine = socket.conn;
+    this.wire = (this.engine.transport as unknown as WebSocketTransport).socket;
+    this.tcp = this.wire._socket;
   }
 
   override changed(principal: Principal): void {
@@ -54,6 +60,7 @@ export class SocketConnection extends LiveConnection implements LiveOutlet {
   override end(code: EndCode): void {
     const { socket } = this;
     // A connection has no permission of its own to lose.
+    this.mayWait = true;
     socket.emit('server:disconnect', { code: code as DisconnectCode, reconnect: code !== 'session_revoked' });
     this.close();
   }
@@ -61,6 +68,12 @@ export class SocketConnection extends LiveConnection implements LiveOutlet {
   close(): void {
     this.socket.disconnect(true);
     setTimeout(() => this.wire.terminate(), LINGER_MS).unref();
+  }
+
+  /** Acknowledges a request. */
+  answer(ack: (answer: unknown) => void, answer: unknown): void {
+    this.mayWait = true;
+    ack(answer);
   }
 
   /** Does `work` when what came before is done. */
@@ -74,7 +87,8 @@ export class SocketConnection extends LiveConnection implements LiveOutlet {
   }
 
   pendingBytes(): number {
-    let bytes = this.wire._socket?.writableLength ?? 0;
+    let bytes = this.tcp === null ? 0 : this.tcp.writableLength;
+    if (!this.mayWait) return bytes;
     for (const { data, options } of this.waiting) {
       bytes += options?.wsPreEncodedFrame?.[0]?.length ?? (typeof data === 'string' ? data.length : 0);
     }
@@ -83,11 +97,14 @@ export class SocketConnection extends LiveConnection implements LiveOutlet {
 
   /** Frames are written to the connection itself, unless packets of Socket.IO wait that go first. */
   write(messages: readonly OutMessage[]): void {
-    const { readyState, _socket: tcp } = this.wire;
-    if (this.engine.readyState !== 'open' || readyState !== OPEN || tcp === null) return;
-    if (this.waiting.length > 0) {
+    const { tcp } = this;
+    if (tcp === null) return;
+    if (this.mayWait && this.waiting.length > 0) {
       for (const message of messages) this.engine.write('', { wsPreEncodedFrame: [this.encoder.frame(message)] } as object);
-    } else if (messages.length === 1) {
+      return;
+    }
+    this.mayWait = false;
+    if (messages.length === 1) {
       tcp.write(this.encoder.frame(messages[0]!));
     } else {
       // One system call for all of them.
@@ -99,9 +116,5 @@ export class SocketConnection extends LiveConnection implements LiveOutlet {
 
   private get waiting(): Backlog['writeBuffer'] {
     return (this.engine as unknown as Backlog).writeBuffer;
-  }
-
-  private get wire(): WebSocketTransport['socket'] {
-    return (this.engine.transport as unknown as WebSocketTransport).socket;
   }
 }
