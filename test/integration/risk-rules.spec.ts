@@ -28,6 +28,9 @@ const ANY = { expected: null, act: ACT };
 const ALL_KINDS = [...RULE_KINDS.keys()];
 const LARGE = { params: { amount: '10000.00' }, weight: 200, decision: null };
 
+/** So few that most histories outgrow it. */
+const REACH = 4;
+
 class SevenADay extends ExpectedAlerts {
   perDay(): Promise<number> {
     return Promise.resolve(7);
@@ -52,7 +55,7 @@ class Desk {
     const options = { currency: 'USD', limits: { alertScore: 200, holdScore: 400 }, newId: () => randomUUID() };
     this.rules = new PostgresRuleRepository(database);
     this.set = new RuleSet(this.rules, unit, clock, new KeptJournal(), options);
-    this.assessor = new RuleAssessor(this.set, new PostgresRiskHistory(database), { accounts: 100, entriesPerAccount: 500 });
+    this.assessor = new RuleAssessor(this.set, new PostgresRiskHistory(database), { accounts: 100, entries: 10_000, reach: REACH });
     this.administration = new RuleAdministration(this.rules, this.set, new SevenADay(), unit, this.audit, clock, options);
     this.lists = new ListAdministration(lists, this.set, unit, this.audit, clock, options.newId);
     this.queries = new RuleQueries(this.rules, lists, this.set, clock, 'USD');
@@ -129,9 +132,9 @@ describe.each(TEST_DATABASES)('rules on the $kind database', ({ open }) => {
     });
     let run = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(aStep, { minLength: 5, maxLength: 20 }), async (steps) => {
+      fc.asyncProperty(fc.array(aStep, { minLength: 10, maxLength: 40 }), async (steps) => {
         run += 1;
-        const oracle = new RiskOracle(params);
+        const oracle = new RiskOracle(params, REACH);
         let at = desk.scene.clock.at;
         for (const step of steps) {
           at += step.advance;

@@ -1,6 +1,7 @@
 /** Judges transactions by the rules: what their accounts did before is in memory, and read from the database where it is not. */
 import { ActivityBook } from '../../domain/risk/activity-book.ts';
 import type { ActivityBookOptions } from '../../domain/risk/activity-book.ts';
+import { capacityOf } from '../../domain/risk/timeline.ts';
 import type { Transaction } from '../../domain/transactions/transaction.ts';
 import { RiskAssessor } from '../ports/risk-assessor.ts';
 import type { Assessment } from '../ports/risk-assessor.ts';
@@ -32,7 +33,18 @@ export class RuleAssessor extends RiskAssessor {
     return this.book.size;
   }
 
+  /** Transactions for which memory is held, of all of them. */
+  get entries(): number {
+    return this.book.entries;
+  }
+
+  /** Accounts that went to make room, since the start. */
+  get evicted(): number {
+    return this.book.evicted;
+  }
+
   async assess(transactions: readonly Transaction[]): Promise<Assessment[]> {
+    this.book.trim();
     const { engine, lists } = await this.rules.current();
     await this.load(transactions);
     const world = await BatchWorld.around(transactions, lists, this.history);
@@ -64,10 +76,8 @@ export class RuleAssessor extends RiskAssessor {
     const wanted = [...missing];
     for (let at = 0; at < wanted.length; at += ACCOUNTS_AT_ONCE) {
       const some = wanted.slice(at, at + ACCOUNTS_AT_ONCE);
-      for (const { accountId, own, incoming } of await this.history.accounts(some, this.options.entriesPerAccount)) {
-        const activity = this.book.of(accountId);
-        for (const past of own) activity.record(past);
-        for (const past of incoming) activity.recordIncoming(past);
+      for (const { accountId, own, incoming } of await this.history.accounts(some, capacityOf(this.options.reach))) {
+        this.book.fill(accountId, own, incoming);
       }
     }
   }
