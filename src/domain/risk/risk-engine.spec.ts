@@ -257,6 +257,14 @@ describe('RiskEngine', () => {
       expect(judged([entry({ ...listed, value: 'XX' })], changes)).toMatchObject({ riskScore: 0 });
     });
 
+    it.each([
+      ['2001:DB8::1', '2001:db8:0:0:0:0:0:1'],
+      ['::ffff:192.0.2.7', '192.0.2.7'],
+      ['192.0.2.7', '::FFFF:c000:207'],
+    ])('knows the address %s when it is written %s', (listed, ip) => {
+      expect(judged([entry({ kind: 'ip', value: listed })], { ip })).toMatchObject({ riskScore: 200 });
+    });
+
     it('declines what is blocked, whatever else watches it', () => {
       expect(judged([entry({}), entry({ list: 'block', kind: 'counterparty', value: 'shop-9' })]).decision).toBe('decline');
     });
