@@ -10,6 +10,7 @@ import { loadConfig } from '../infrastructure/config.ts';
 import { csvRecords } from '../infrastructure/feeds/csv-records.ts';
 import { SystemClock } from '../infrastructure/observability/clock.system.ts';
 import { Database } from '../infrastructure/persistence/database.ts';
+import { holdReportingCurrency } from '../infrastructure/persistence/reporting-currency.ts';
 import { PostgresTransactionArchive } from '../infrastructure/persistence/transaction-archive.postgres.ts';
 import { UsageError } from './cli-command.ts';
 import type { CliCommand } from './cli-command.ts';
@@ -48,6 +49,7 @@ Needed are createdAt, amount and accountId; an id that is there already is skipp
     await database.openUnmigrated();
     try {
       if (migrateOnStart) await database.migrate();
+      await holdReportingCurrency(database, config.reportingCurrency);
       const ids = new UuidV7Source((bytes) => randomFillSync(bytes));
       const archive = new PostgresTransactionArchive(database);
       const work = new ImportTransactions(archive, ExchangeRates.of(config), ids, new SystemClock());

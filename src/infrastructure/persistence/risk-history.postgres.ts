@@ -8,6 +8,9 @@ import { STATUS_CODES, TYPE_CODES } from './transaction-codes.ts';
 /** Detection may lag behind the event time of a spike that is replayed or late. */
 const DETECTION_LAG_MS = 3_600_000;
 
+/** Of a counterparty the newest transactions with an alert that count; ids are in order of time. */
+const MOST_OUTCOMES = 2000;
+
 /** Assessed, or imported as settled; what was declined or expired did not come about. */
 const COUNTS = `
   NOT (t.status = ${STATUS_CODES.code('Pending')} AND t.decision IS NULL)
@@ -31,9 +34,12 @@ const SPIKES = `
 
 const RESOLVED = `
   SELECT x.counterparty_id, a.resolved_at AS at, a.disposition = 'confirmed' AS is_confirmed
-  FROM alert_transactions x JOIN alerts a ON a.id = x.alert_id
-  WHERE x.counterparty_id = ANY ($1::text[]) AND a.status = 'resolved' AND a.disposition IS NOT NULL
-    AND a.resolved_at >= $2 AND a.resolved_at < $3
+  FROM unnest($1::text[]) AS c (id),
+  LATERAL (
+    SELECT t.counterparty_id, t.alert_id FROM alert_transactions t WHERE t.counterparty_id = c.id
+    ORDER BY t.transaction_id DESC LIMIT ${MOST_OUTCOMES}) x
+  JOIN alerts a ON a.id = x.alert_id
+  WHERE a.status = 'resolved' AND a.disposition IS NOT NULL AND a.resolved_at >= $2 AND a.resolved_at < $3
   ORDER BY a.resolved_at`;
 
 interface PastRow {
