@@ -257,6 +257,19 @@ describe.each(TEST_DATABASES)('rules on the $kind database', ({ open }) => {
     expect(desk.audit.entries).toEqual([]);
   });
 
+  it('refuse to act on what somebody else has put in force or taken out unseen', async () => {
+    const { id } = await desk.ruleOf('large-amount');
+    const { tag } = await desk.queries.get(id);
+    const seen = { expected: tag, act: ACT };
+    const retired = await desk.administration.retire(id, seen);
+    expect((await desk.queries.get(id)).tag).toBe(retired.tag);
+    await expect(desk.administration.activate(id, 1, seen)).rejects.toMatchObject({ code: 'version_mismatch' });
+    const active = await desk.administration.activate(id, 1, { expected: retired.tag, act: ACT });
+    expect(active.tag).not.toBe(retired.tag);
+    // What changes nothing leaves the tag.
+    expect((await desk.administration.activate(id, 1, { expected: active.tag, act: ACT })).tag).toBe(active.tag);
+  });
+
   it('let one of two win who write a version at once having seen the same', async () => {
     const { id } = await desk.ruleOf('large-amount');
     const seen = { expected: 1, act: ACT };

@@ -1,4 +1,4 @@
-/** The currency in which a database holds amounts, and indexes by which alerts of counterparties and waiting webhooks are found in any number. */
+/** The currency in which a database holds amounts, changes of rules counted, and indexes by which alerts of counterparties and waiting webhooks are found in any number. */
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 export class RiskBounds implements MigrationInterface {
@@ -11,6 +11,8 @@ export class RiskBounds implements MigrationInterface {
         is_single boolean PRIMARY KEY DEFAULT true CHECK (is_single),
         currency text COLLATE "C" NOT NULL
       )`);
+    // How often the state of a version has changed.
+    await runner.query('ALTER TABLE rule_versions ADD COLUMN steps integer NOT NULL DEFAULT 0');
     // The newest of a counterparty, without a look at the table.
     await runner.query(`
       CREATE INDEX alert_transactions_newest_of_counterparty ON alert_transactions (counterparty_id, transaction_id DESC) INCLUDE (alert_id)
@@ -25,6 +27,7 @@ export class RiskBounds implements MigrationInterface {
       'CREATE INDEX alert_transactions_counterparty ON alert_transactions (counterparty_id) WHERE counterparty_id IS NOT NULL',
     );
     await runner.query('DROP INDEX alert_transactions_newest_of_counterparty');
+    await runner.query('ALTER TABLE rule_versions DROP COLUMN steps');
     await runner.query('DROP TABLE reporting_currency');
   }
 }
