@@ -155,6 +155,24 @@ describe.each(TEST_DATABASES)('on the $kind database', ({ open }) => {
     expect(await scene.notifications.find(log[0]!, 10)).toHaveLength(1);
   });
 
+  it('raises an alert anew where an anomaly becomes worse than it was when a person resolved its alert', async () => {
+    const anomaly = anAnomaly({ symbol: 'AAPL', severity: 'high' });
+    await scene.anomalies.save([anomaly]);
+    await test.database.execute(`UPDATE alerts SET status = 'resolved', disposition = 'benign', resolved_at = updated_at`);
+    await scene.anomalies.save([{ ...anomaly, breachCount: 9 }]);
+    expect(await all()).toHaveLength(1);
+    scene.clock.at += 1;
+    const worse = { ...anomaly, severity: 'critical' as const };
+    await scene.anomalies.save([worse]);
+    await scene.anomalies.save([{ ...worse, breachCount: 10 }]);
+    const [newest, ...before] = await all();
+    expect(newest).toMatchObject({ status: 'open', severity: 'critical', anomalyId: anomaly.id, count: 1 });
+    expect(before).toMatchObject([{ status: 'resolved', severity: 'high', disposition: 'benign' }]);
+    expect((await scene.notifications.find(null, 5)).map(({ type }) => type)).toEqual(['alert.created', 'alert.created']);
+    await scene.anomalies.save([{ ...worse, status: 'closed' }]);
+    expect((await all())[0]).toMatchObject({ status: 'resolved', disposition: null });
+  });
+
   it('counts of a counterparty the newest 2 000 transactions with an alert', async () => {
     await scene.raise(aRaising());
     await test.database.execute(
