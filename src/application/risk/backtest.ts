@@ -54,7 +54,8 @@ const TRIM_EVERY = 1000;
 const LONGEST_FEATURE_MS = 30 * DAY;
 
 export class Backtest {
-  private readonly activities = new ActivityBook({ accounts: ACCOUNTS, entries: ENTRIES, reach: REACH, isWhole: true });
+  /** What is known of accounts so far. */
+  readonly activities = new ActivityBook({ accounts: ACCOUNTS, entries: ENTRIES, reach: REACH, isWhole: true });
   private readonly engine: RiskEngine;
   private readonly labels: KnownLabels;
   private readonly together: HitTally;

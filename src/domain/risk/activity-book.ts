@@ -34,6 +34,11 @@ export class ActivityBook {
     this.options = options;
   }
 
+  /** Transactions of an account before a moment that count. */
+  get reach(): number {
+    return this.options.reach;
+  }
+
   get size(): number {
     return this.accounts.size;
   }

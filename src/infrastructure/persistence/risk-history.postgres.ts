@@ -19,7 +19,7 @@ const COLUMNS = 't.id, t.created_at, t.amount_reporting, t.type, t.counterparty_
 const newest = (condition: string, isIncoming: boolean): string => `
   SELECT a.account, ${isIncoming} AS is_incoming, p.*
   FROM unnest($1::text[]) AS a (account), LATERAL (
-    SELECT ${COLUMNS} FROM transactions t WHERE ${condition} AND ${COUNTS} ORDER BY t.created_at DESC, t.id DESC LIMIT $2) p`;
+    SELECT ${COLUMNS} FROM transactions t WHERE ${condition} AND t.created_at < $3 AND ${COUNTS} ORDER BY t.created_at DESC, t.id DESC LIMIT $2) p`;
 const ACCOUNTS = `
   SELECT * FROM (
     ${newest('t.account_id = a.account', false)}
@@ -59,9 +59,9 @@ export class PostgresRiskHistory extends RiskHistory {
     super();
   }
 
-  async accounts(accountIds: readonly string[], limit: number): Promise<AccountPast[]> {
+  async accounts(accountIds: readonly string[], limit: number, before = Number.MAX_SAFE_INTEGER): Promise<AccountPast[]> {
     const past = new Map(accountIds.map((accountId) => [accountId, { own: [] as PastTransaction[], incoming: [] as PastTransaction[] }]));
-    for (const row of await this.database.query<PastRow>(ACCOUNTS, [accountIds, limit])) {
+    for (const row of await this.database.query<PastRow>(ACCOUNTS, [accountIds, limit, before])) {
       const { own, incoming } = past.get(row.account)!;
       (row.is_incoming ? incoming : own).push({
         id: row.id,
