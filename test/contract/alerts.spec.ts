@@ -185,6 +185,8 @@ describe.each(TEST_DATABASES)('on the $kind database', ({ open }) => {
     expect(resolved).toHaveLength(2000);
     expect(resolved[0]).toEqual({ counterpartyId: 'hot', at: 1000, isConfirmed: true });
     expect(await history.resolved(['hot'], 0, 1000)).toEqual([]);
+    const many = [...Array.from({ length: 250 }, (_, i) => `cold-${i}`), 'hot'];
+    expect(await history.resolved(many, 1000, 1001)).toHaveLength(2000);
   });
 
   it('gives up webhooks that are too old, and forgets what ended long ago', async () => {

@@ -18,13 +18,13 @@ const RULES = shippedRules('USD');
 
 /** Keeps how far back was read. */
 class WatchedHistory extends TransactionHistory {
-  readonly begun: (number | null)[] = [];
+  readonly begun: number[] = [];
 
   constructor(private readonly history: TransactionHistory) {
     super();
   }
 
-  pages(from: number | null, to: number): AsyncIterable<readonly PastJudgement[]> {
+  pages(from: number, to: number): AsyncIterable<readonly PastJudgement[]> {
     this.begun.push(from);
     return this.history.pages(from, to);
   }

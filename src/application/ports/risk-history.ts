@@ -30,6 +30,6 @@ export abstract class RiskHistory {
   abstract accounts(accountIds: readonly string[], limit: number, before?: number): Promise<AccountPast[]>;
   /** Spikes of the symbols in [from, to], oldest first. */
   abstract spikes(symbols: readonly string[], from: number, to: number): Promise<SpikeTime[]>;
-  /** One for each transaction to one of the counterparties whose alert was resolved in [from, to), oldest first. */
+  /** One for each transaction to one of the counterparties whose alert was resolved in [from, to), those of each oldest first. */
   abstract resolved(counterpartyIds: readonly string[], from: number, to: number): Promise<ResolvedTime[]>;
 }

@@ -1,4 +1,4 @@
-/** The past of accounts, spikes and resolved alerts in PostgreSQL, each in one statement for a whole batch. */
+/** The past of accounts, spikes and resolved alerts in PostgreSQL, for a whole batch at once, in few statements. */
 import { RiskHistory } from '../../application/ports/risk-history.ts';
 import type { AccountPast, ResolvedTime, SpikeTime } from '../../application/ports/risk-history.ts';
 import type { PastTransaction } from '../../domain/risk/timeline.ts';
@@ -10,6 +10,8 @@ const DETECTION_LAG_MS = 3_600_000;
 
 /** Of a counterparty the newest transactions with an alert that count; ids are in order of time. */
 const MOST_OUTCOMES = 2000;
+/** As many as a statement has time for where each has so many. */
+const COUNTERPARTIES_AT_ONCE = 100;
 
 /** Assessed, or imported as settled; what was declined or expired did not come about. */
 const COUNTS = `
@@ -82,7 +84,11 @@ export class PostgresRiskHistory extends RiskHistory {
 
   async resolved(counterpartyIds: readonly string[], from: number, to: number): Promise<ResolvedTime[]> {
     type Row = { counterparty_id: string; at: number; is_confirmed: boolean };
-    const rows = await this.database.query<Row>(RESOLVED, [counterpartyIds, from, to]);
+    const rows: Row[] = [];
+    for (let at = 0; at < counterpartyIds.length; at += COUNTERPARTIES_AT_ONCE) {
+      const some = counterpartyIds.slice(at, at + COUNTERPARTIES_AT_ONCE);
+      for (const row of await this.database.query<Row>(RESOLVED, [some, from, to])) rows.push(row);
+    }
     return rows.map((row) => ({ counterpartyId: row.counterparty_id, at: row.at, isConfirmed: row.is_confirmed }));
   }
 }
