@@ -7,5 +7,15 @@ import { Audit } from './0004-audit.ts';
 import { Transactions } from './0005-transactions.ts';
 import { RiskRules } from './0006-risk-rules.ts';
 import { Alerts } from './0007-alerts.ts';
+import { RiskBounds } from './0009-risk-bounds.ts';
 
-export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [Identity, Market, Sessions, Audit, Transactions, RiskRules, Alerts];
+export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
+  Identity,
+  Market,
+  Sessions,
+  Audit,
+  Transactions,
+  RiskRules,
+  Alerts,
+  RiskBounds,
+];
