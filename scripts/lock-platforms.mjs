@@ -26,6 +26,7 @@ const CPU = {
   s390x: 's390x',
   riscv64: 'riscv64',
   loong64: 'loong64',
+  wasm32: 'wasm32',
 };
 const LIBC = { gnu: 'glibc', musl: 'musl', glibc: 'glibc' };
 
@@ -40,7 +41,7 @@ export function missingPlatformEntries(lock) {
       const pick = (table) => words.map((word) => table[word]).filter(Boolean);
       const [os] = pick(OS);
       const [cpu] = pick(CPU);
-      if (os === undefined) continue;
+      if (os === undefined && cpu !== 'wasm32') continue;
       const libc = os === 'linux' ? pick(LIBC) : [];
       missing[target] = {
         version: range,
@@ -48,7 +49,7 @@ export function missingPlatformEntries(lock) {
         ...(entry.dev ? { dev: true } : {}),
         ...(libc.length > 0 ? { libc } : {}),
         optional: true,
-        os: [os],
+        ...(os === undefined ? {} : { os: [os] }),
       };
     }
   }

@@ -11,6 +11,7 @@ import { csvRecords } from '../infrastructure/feeds/csv-records.ts';
 import { SystemClock } from '../infrastructure/observability/clock.system.ts';
 import { Database } from '../infrastructure/persistence/database.ts';
 import { PostgresPartitionKeeper } from '../infrastructure/persistence/partition-keeper.postgres.ts';
+import { holdReportingCurrency } from '../infrastructure/persistence/reporting-currency.ts';
 import { PostgresTransactionArchive } from '../infrastructure/persistence/transaction-archive.postgres.ts';
 import { UsageError } from './cli-command.ts';
 import type { CliCommand } from './cli-command.ts';
@@ -49,6 +50,7 @@ Needed are createdAt, amount and accountId; an id that is there already is skipp
     await database.openUnmigrated();
     try {
       if (migrateOnStart) await database.migrate();
+      await holdReportingCurrency(database, config.reportingCurrency);
       const ids = new UuidV7Source((bytes) => randomFillSync(bytes));
       const partitions = new PostgresPartitionKeeper(database, {
         info: () => undefined,

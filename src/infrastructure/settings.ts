@@ -148,7 +148,7 @@ export const SETTINGS = {
   IDEMPOTENCY_TTL_HOURS: integer(1, 720, { unit: 'h', fallback: 24, meaning: 'answers are kept; keys are unique for ever' }),
   REPORTING_CURRENCY: text('ISO 4217', `be a currency such as USD (ISO 4217 of ${CURRENCIES_AS_OF})`, isCurrency, {
     fallback: 'USD',
-    meaning: 'of volumes and of rules',
+    meaning: 'of volumes and of rules; a database keeps that of its first start',
   }),
   FX_RATES: text('JSON object', 'be JSON such as {"EUR":"1.08"}: decimal texts above 0 by currency', isRates, {
     fallback: null,

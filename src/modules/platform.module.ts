@@ -29,6 +29,7 @@ export function databaseOptions(config: Config, journal: Journal): DatabaseOptio
     dataDir: config.dataDir,
     poolSize: config.databasePoolSize,
     migrateOnStart: config.migrateOnStart,
+    reportingCurrency: config.reportingCurrency,
     log: (level, event, message, fields) =>
       level === 'error' ? journal.error(event, message, undefined, fields) : journal[level](event, message, fields),
   };

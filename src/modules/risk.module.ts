@@ -19,6 +19,7 @@ import { RuleAssessor } from '../application/risk/rule-assessor.ts';
 import { RuleQueries } from '../application/risk/rule.queries.ts';
 import { RuleSet } from '../application/risk/rule-set.ts';
 import { ShadowScoring } from '../application/risk/shadow-scoring.ts';
+import { REACH } from '../domain/risk/activity-book.ts';
 import { Config } from '../infrastructure/config.ts';
 import { Database } from '../infrastructure/persistence/database.ts';
 import { PostgresListRepository } from '../infrastructure/persistence/list-repository.postgres.ts';
@@ -33,8 +34,8 @@ import { AlertsModule } from './alerts.module.ts';
 import { AuditModule } from './audit.module.ts';
 import { BacktestModule } from './backtest.module.ts';
 
-/** What is remembered of accounts; about 4 KiB of each that is busy. */
-const ACTIVITY = { accounts: 100_000, entriesPerAccount: 2000 };
+/** What is remembered of accounts: 64 bytes of each transaction, 16 more of each that says where. */
+const ACTIVITY = { accounts: 100_000, entries: 4_000_000, reach: REACH };
 /** Scores of a batch that come later are not waited for. */
 const SCORER_DEADLINE_MS = 250;
 const newId = (): string => randomUUID();
@@ -57,8 +58,14 @@ const newId = (): string => randomUUID();
     {
       provide: RiskAssessor,
       inject: [RuleSet, RiskHistory, Config, Metrics, Journal],
-      useFactory: async (rules: RuleSet, history: RiskHistory, config: Config, metrics: Metrics, journal: Journal) =>
-        new RuleAssessor(rules, history, ACTIVITY, await shadowScoring(config, metrics, journal)),
+      useFactory: async (rules: RuleSet, history: RiskHistory, config: Config, metrics: Metrics, journal: Journal) => {
+        const assessor = new RuleAssessor(rules, history, ACTIVITY, await shadowScoring(config, metrics, journal));
+        metrics.expose(
+          { name: 'tapewatch_accounts_evicted_total', help: 'Accounts whose past left memory to make room', kind: 'counter', labels: [] },
+          () => [[{}, assessor.evicted]],
+        );
+        return assessor;
+      },
     },
     {
       provide: EachSink,

@@ -7,6 +7,7 @@ export interface LockEntry {
   link?: boolean;
   optional?: boolean;
   os?: string[];
+  cpu?: string[];
   hasInstallScript?: boolean;
 }
 
@@ -60,9 +61,9 @@ export function withHost(lock: Lock): string[] {
 /** Entries that could be exchanged unseen; those of other platforms that no registry at hand had are allowed. */
 export function withoutIntegrity(lock: Lock, platform: string): string[] {
   return entriesOf(lock)
-    .filter(([, { integrity, optional, os }]) => {
-      const isOfOtherMachine = optional === true && os !== undefined;
-      return integrity === undefined && !isOfOtherMachine && !(os !== undefined && !os.includes(platform));
+    .filter(([, { integrity, link, optional, os, cpu }]) => {
+      const isOfOtherMachine = optional === true && (os !== undefined || cpu?.includes('wasm32') === true);
+      return integrity === undefined && link !== true && !isOfOtherMachine && !(os !== undefined && !os.includes(platform));
     })
     .map(([path]) => path);
 }

@@ -1,6 +1,7 @@
 /** Alerts on each database: raised once, told in order, looked after, and webhooks in their queue. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { PostgresAnomalyEventLog } from '../../src/infrastructure/persistence/anomaly-event-log.postgres.ts';
+import { PostgresRiskHistory } from '../../src/infrastructure/persistence/risk-history.postgres.ts';
 import { AlertScene, aRaising, HOOK } from '../support/alert-scene.ts';
 import { anAnomaly } from '../support/market-builders.ts';
 import { DATABASE_START_MS, TEST_DATABASES } from '../support/test-database.ts';
@@ -150,6 +151,10 @@ describe.each(TEST_DATABASES)('on the $kind database', ({ open }) => {
     expect(await scene.notifications.record([failed], token - 1)).toBe(false);
     expect(await scene.notifications.record([failed], token)).toBe(true);
     expect(await next()).toEqual([]);
+    // What waits behind it is put off as long.
+    expect((await scene.notifications.find(null, 10)).map(({ nextAttemptAt }) => nextAttemptAt)).toEqual(
+      Array(2).fill(failed.nextAttemptAt),
+    );
     scene.clock.at += 1000;
     expect((await next()).map(({ id, attempts }) => [id, attempts])).toEqual([[created!.id, 1]]);
     await scene.notifications.record([{ id: created!.id, state: 'delivered', status: 200, nextAttemptAt: null }], token);
@@ -161,6 +166,40 @@ describe.each(TEST_DATABASES)('on the $kind database', ({ open }) => {
       ['delivered', 2, 200],
     ]);
     expect(await scene.notifications.find(log[0]!, 10)).toHaveLength(1);
+  });
+
+  it('raises an alert anew where an anomaly becomes worse than it was when a person resolved its alert', async () => {
+    const anomaly = anAnomaly({ symbol: 'AAPL', severity: 'high' });
+    await scene.anomalies.save([anomaly]);
+    await test.database.execute(`UPDATE alerts SET status = 'resolved', disposition = 'benign', resolved_at = updated_at`);
+    await scene.anomalies.save([{ ...anomaly, breachCount: 9 }]);
+    expect(await all()).toHaveLength(1);
+    scene.clock.at += 1;
+    const worse = { ...anomaly, severity: 'critical' as const };
+    await scene.anomalies.save([worse]);
+    await scene.anomalies.save([{ ...worse, breachCount: 10 }]);
+    const [newest, ...before] = await all();
+    expect(newest).toMatchObject({ status: 'open', severity: 'critical', anomalyId: anomaly.id, count: 1 });
+    expect(before).toMatchObject([{ status: 'resolved', severity: 'high', disposition: 'benign' }]);
+    expect((await scene.notifications.find(null, 5)).map(({ type }) => type)).toEqual(['alert.created', 'alert.created']);
+    await scene.anomalies.save([{ ...worse, status: 'closed' }]);
+    expect((await all())[0]).toMatchObject({ status: 'resolved', disposition: null });
+  });
+
+  it('counts of a counterparty the newest 2 000 transactions with an alert', async () => {
+    await scene.raise(aRaising());
+    await test.database.execute(
+      `INSERT INTO alert_transactions (transaction_id, alert_id, counterparty_id)
+       SELECT ('00000000-0000-7000-9000-' || lpad(n::text, 12, '0'))::uuid, id, 'hot' FROM alerts, generate_series(1, 2005) n`,
+    );
+    await test.database.execute(`UPDATE alerts SET status = 'resolved', disposition = 'confirmed', resolved_at = 1000`);
+    const history = new PostgresRiskHistory(test.database);
+    const resolved = await history.resolved(['hot', 'cold'], 1000, 1001);
+    expect(resolved).toHaveLength(2000);
+    expect(resolved[0]).toEqual({ counterpartyId: 'hot', at: 1000, isConfirmed: true });
+    expect(await history.resolved(['hot'], 0, 1000)).toEqual([]);
+    const many = [...Array.from({ length: 250 }, (_, i) => `cold-${i}`), 'hot'];
+    expect(await history.resolved(many, 1000, 1001)).toHaveLength(2000);
   });
 
   it('gives up webhooks that are too old, and forgets what ended long ago', async () => {

@@ -124,6 +124,15 @@ onServer('on a PostgreSQL server', () => {
     expect(applied).toEqual((await replicas[0]!.migrationStatus()).map(({ name }) => name));
   });
 
+  it('refuses another reporting currency than that of its first start', async () => {
+    const { databaseUrl } = await emptyDatabase();
+    await databaseOf({ databaseUrl, reportingCurrency: 'USD' }).open();
+    await databaseOf({ databaseUrl, reportingCurrency: 'USD' }).open();
+    const other = databaseOf({ databaseUrl, reportingCurrency: 'EUR' });
+    await expect(other.open()).rejects.toThrow(/^REPORTING_CURRENCY: must be USD, .* was "EUR"; for another currency begin with another/);
+    expect(other.state).toMatchObject({ open: false, problem: expect.stringContaining('must be USD') });
+  });
+
   it('waits for migrations that are left to others', async () => {
     const { databaseUrl } = await emptyDatabase();
     const waiting = databaseOf({ databaseUrl, migrateOnStart: false });

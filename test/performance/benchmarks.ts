@@ -231,6 +231,20 @@ export const BENCHMARKS: readonly Benchmark[] = [
     isOptional: true,
   },
   {
+    name: 'rules',
+    unit: 'transaction',
+    sides: {
+      compiled: { script: 'rules-compiled', options: { transactions: 2000, passes: 300 } },
+      jsonRules: { script: 'rules-json-rules-engine', options: { transactions: 2000, passes: 5 } },
+      zen: { script: 'rules-zen', options: { transactions: 2000, passes: 5 } },
+    },
+    ratios: [
+      { goal: 'risk', title: 'fifteen rules ÷ fifteen thresholds of json-rules-engine', of: 'compiled', base: 'jsonRules', floor: 100 },
+      { goal: 'risk', title: 'the same ÷ fifteen thresholds of GoRules ZEN', of: 'compiled', base: 'zen', floor: 30 },
+    ],
+    measures: [],
+  },
+  {
     name: 'load',
     unit: 'tick',
     sides: { server: { script: 'load', options: { symbols: 500, ticksPerSecond: 10_000, seconds: 60 } } },

@@ -10,9 +10,19 @@ import { LIVE_FAULTS } from './live-faults.ts';
 import { lostReplies } from './lost-replies.ts';
 import { randomKills } from './random-kills.ts';
 import { refusingDatabase } from './refusing-database.ts';
+import { rules } from './rules.ts';
 import { stoppedReplica } from './stopped-replica.ts';
 
-const FAULTS: readonly Fault[] = [crashPoints, randomKills, stoppedReplica, databaseAway, lostReplies, refusingDatabase, ...LIVE_FAULTS];
+const FAULTS: readonly Fault[] = [
+  crashPoints,
+  randomKills,
+  stoppedReplica,
+  databaseAway,
+  lostReplies,
+  refusingDatabase,
+  rules,
+  ...LIVE_FAULTS,
+];
 const QUICK_SHARE = 0.2;
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false } } });

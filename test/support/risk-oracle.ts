@@ -11,20 +11,28 @@ const SCALE = 1_000_000n;
 export class RiskOracle {
   private past: Transaction[] = [];
 
-  constructor(private readonly rules: OracleRules) {}
+  /** @param reach transactions of an account, and to it, before a moment that count */
+  constructor(
+    private readonly rules: OracleRules,
+    private readonly reach = Infinity,
+  ) {}
 
   /** Kinds that are hit, in no order. */
   hits(tx: Transaction): Set<string> {
     const before = this.past.filter(
       (one) => one.id !== tx.id && (one.createdAt < tx.createdAt || (one.createdAt === tx.createdAt && one.id < tx.id)),
     );
-    const mine = before.filter(({ accountId }) => accountId === tx.accountId);
+    const newestOf = (list: Transaction[]): Transaction[] => list.sort(inOrder).slice(-this.reach);
+    const mine = newestOf(before.filter(({ accountId }) => accountId === tx.accountId));
     const outs = mine.filter(isOut);
-    const ins = before.filter(
-      (one) =>
-        (one.accountId === tx.accountId && !isOut(one)) ||
-        (one.type === 'Transfer' && one.counterpartyId === tx.accountId && one.accountId !== tx.accountId),
-    );
+    const ins = [
+      ...mine.filter((one) => !isOut(one)),
+      ...newestOf(
+        before.filter(
+          ({ type, counterpartyId, accountId }) => type === 'Transfer' && counterpartyId === tx.accountId && accountId !== tx.accountId,
+        ),
+      ),
+    ];
     const within = (list: Transaction[], ms: number): Transaction[] => list.filter(({ createdAt }) => createdAt >= tx.createdAt - ms);
     const a = tx.amountReporting === null ? null : BigInt(tx.amountReporting);
     const out = isOut(tx);
@@ -125,9 +133,12 @@ function sumOf(list: readonly Transaction[]): bigint {
   return list.reduce((sum, { amountReporting }) => sum + BigInt(amountReporting ?? 0), 0n);
 }
 
+function inOrder(a: Transaction, b: Transaction): number {
+  return a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
+}
+
 function newest(list: readonly Transaction[]): Transaction | null {
-  const isAfter = (a: Transaction, b: Transaction): boolean => a.createdAt > b.createdAt || (a.createdAt === b.createdAt && a.id > b.id);
-  return list.reduce<Transaction | null>((best, one) => (best === null || isAfter(one, best) ? one : best), null);
+  return list.reduce<Transaction | null>((best, one) => (best === null || inOrder(best, one) < 0 ? one : best), null);
 }
 
 function distance(a: Transaction, b: Transaction): number {

@@ -1,4 +1,5 @@
 /** Alerts as they are raised and acted upon: one change of alerts at a time in the whole cluster. */
+import type { Severity } from '../../domain/market/anomaly.ts';
 import type { Alert, AlertKind } from '../../domain/risk/alert.ts';
 import type { AlertChange, AlertsBefore } from '../../domain/risk/alert-book.ts';
 import type { NewNotification } from './notification-queue.ts';
@@ -16,8 +17,8 @@ export abstract class AlertStore {
   abstract get(id: string): Promise<Alert | null>;
   /** What raising alerts about these subjects at `at` needs to know. */
   abstract before(subjects: readonly AlertSubject[], at: number): Promise<AlertsBefore>;
-  /** Those of these anomalies that have raised an alert. */
-  abstract knownAnomalies(anomalyIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Of those of these anomalies that have raised an alert the severity of the newest. */
+  abstract knownAnomalies(anomalyIds: readonly string[]): Promise<ReadonlyMap<string, Severity>>;
   /** Those of these subjects of market spikes of whose unresolved alert an anomaly is still open. */
   abstract withOpenAnomaly(subjects: readonly string[]): Promise<ReadonlySet<string>>;
   /** Whether something is due at `at`; may be asked anywhere. */

@@ -23,10 +23,13 @@ export interface ResolvedTime {
 }
 
 export abstract class RiskHistory {
-  /** @param limit newest ones of each kind and account */
-  abstract accounts(accountIds: readonly string[], limit: number): Promise<AccountPast[]>;
+  /**
+   * @param limit newest ones of each kind and account
+   * @param before epoch milliseconds, exclusive; left out: all
+   */
+  abstract accounts(accountIds: readonly string[], limit: number, before?: number): Promise<AccountPast[]>;
   /** Spikes of the symbols in [from, to], oldest first. */
   abstract spikes(symbols: readonly string[], from: number, to: number): Promise<SpikeTime[]>;
-  /** One for each transaction to one of the counterparties whose alert was resolved in [from, to), oldest first. */
+  /** One for each transaction to one of the counterparties whose alert was resolved in [from, to), those of each oldest first. */
   abstract resolved(counterpartyIds: readonly string[], from: number, to: number): Promise<ResolvedTime[]>;
 }

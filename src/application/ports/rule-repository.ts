@@ -7,6 +7,8 @@ export interface RuleVersion extends RuleDefinition {
   /** Epoch milliseconds, as `changedAt`, when the state last changed. */
   readonly createdAt: number;
   readonly changedAt: number;
+  /** How often the state has changed. */
+  readonly steps: number;
   /** A username, or `system`. */
   readonly createdBy: string;
 }

@@ -8,6 +8,6 @@ export interface PastJudgement {
 }
 
 export abstract class TransactionHistory {
-  /** Those created in [from, to), by time and then id, a page at a time; null: from the first on. */
-  abstract pages(from: number | null, to: number): AsyncIterable<readonly PastJudgement[]>;
+  /** Those created in [from, to), by time and then id, a page at a time. */
+  abstract pages(from: number, to: number): AsyncIterable<readonly PastJudgement[]>;
 }

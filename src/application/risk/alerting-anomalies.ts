@@ -53,8 +53,11 @@ export class AlertingAnomalies extends AnomalyRepository {
     const known = await this.store.knownAnomalies(anomalies.map(({ id }) => id));
     const book = new AlertBook(await this.store.before(raisings, at), this.nextId, at);
     for (const raising of raisings) {
-      if (!known.has(raising.anomalyId)) book.raise(raising);
-      else book.escalate(KIND, raising.subject, raising.severity, raising.message);
+      const before = known.get(raising.anomalyId);
+      if (before === undefined) book.raise(raising);
+      // Who resolved its alert did not see it as severe as it is now.
+      else if (!book.escalate(KIND, raising.subject, raising.severity, raising.message) && rank(raising.severity) > rank(before))
+        book.raise(raising);
     }
     const closed = new Set(anomalies.filter(({ status }) => status === 'closed').map(subjectOf));
     if (closed.size > 0) {

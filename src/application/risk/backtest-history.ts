@@ -8,6 +8,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { RiskHistory } from '../ports/risk-history.ts';
 import type { RuleRepository } from '../ports/rule-repository.ts';
 import type { PastJudgement, TransactionHistory } from '../ports/transaction-history.ts';
+import { accountsOf, loadAccounts } from './account-loading.ts';
 import { Backtest } from './backtest.ts';
 import { BatchWorld } from './batch-world.ts';
 
@@ -26,7 +27,7 @@ export interface BacktestHistoryOptions {
   readonly budgetMs: number | null;
 }
 
-/** They look at the account's whole past. */
+/** They look at the account's past whatever its age: that of each account is read once it is needed, in place of all that came before. */
 const ENDLESS_KINDS: ReadonlySet<string> = new Set(['new-payee', 'dormant-account', 'geo-velocity']);
 
 /** Backtests that run or wait. */
@@ -88,14 +89,12 @@ export class BacktestHistory {
     const { currency, limits } = this.options;
     const backtest = new Backtest({ rules, currency, limits, from, to, labelDelayMs: 0, scorer });
     const lists = new ListBook((await this.rules.snapshot(from)).entries);
-    const start = scorer === null ? beginning(rules, from) : null;
-    for await (const page of this.transactions.pages(start, to)) {
-      const world = await BatchWorld.around(
-        page.map(({ transaction }) => transaction),
-        lists,
-        this.history,
-      );
-      this.judgePage(backtest, page, world, onScore);
+    const isEndless = scorer !== null || rules.some(({ kind }) => ENDLESS_KINDS.has(kind));
+    for await (const page of this.transactions.pages(isEndless ? from : from - longestWindow(rules), to)) {
+      const transactions = page.map(({ transaction }) => transaction);
+      if (isEndless) await loadAccounts(backtest.activities, accountsOf(transactions), this.history, transactions[0]!.createdAt);
+      if (this.clock.monotonic() > deadline) throw tooMuch(from);
+      this.judgePage(backtest, page, await BatchWorld.around(transactions, lists, this.history), onScore);
       if (this.clock.monotonic() > deadline) throw tooMuch(from);
     }
     return backtest;
@@ -109,11 +108,8 @@ export class BacktestHistory {
   }
 }
 
-/** Where the longest window begins; null: with the first transaction. */
-function beginning(rules: readonly RuleDefinition[], from: number): number | null {
-  if (rules.some(({ kind }) => ENDLESS_KINDS.has(kind))) return null;
-  const windows = rules.flatMap(({ params }) => [params['windowMs'], params['withinMs']]).map((ms) => Number(ms ?? 0));
-  return from - Math.max(0, ...windows);
+function longestWindow(rules: readonly RuleDefinition[]): number {
+  return Math.max(0, ...rules.flatMap(({ params }) => [params['windowMs'], params['withinMs']]).map((ms) => Number(ms ?? 0)));
 }
 
 function tooMuch(from: number): DomainError {

@@ -1,5 +1,5 @@
 /** A set of rules, or a learned scorer, over transactions of the past: the engine of live assessment, fed in order of time. */
-import { ActivityBook } from '../../domain/risk/activity-book.ts';
+import { ActivityBook, REACH } from '../../domain/risk/activity-book.ts';
 import { FEATURES, FeatureReader } from '../../domain/risk/features.ts';
 import { KnownLabels } from '../../domain/risk/known-labels.ts';
 import { Ranking } from '../../domain/risk/ranking.ts';
@@ -46,17 +46,16 @@ export interface BacktestReport extends BacktestFigures {
 
 const DAY = 86_400_000;
 const ACCOUNTS = 200_000;
-/** As the live assessment keeps. */
-const ENTRIES_PER_ACCOUNT = 2000;
+/** 64 bytes each. */
+const ENTRIES = 8_000_000;
 /** Transactions between two looks at how many accounts there are. */
 const TRIM_EVERY = 1000;
 /** The windows of the features reach as far. */
 const LONGEST_FEATURE_MS = 30 * DAY;
 
 export class Backtest {
-  /** Accounts whose past was let go, as there were too many. */
-  forgotten = 0;
-  private readonly activities = new ActivityBook({ accounts: ACCOUNTS, entriesPerAccount: ENTRIES_PER_ACCOUNT, isWhole: true });
+  /** What is known of accounts so far. */
+  readonly activities = new ActivityBook({ accounts: ACCOUNTS, entries: ENTRIES, reach: REACH, isWhole: true });
   private readonly engine: RiskEngine;
   private readonly labels: KnownLabels;
   private readonly together: HitTally;
@@ -64,9 +63,6 @@ export class Backtest {
   private readonly features = new Float64Array(FEATURES.length);
   private readonly reader = new FeatureReader();
   private readonly isSingle: boolean;
-  /** The longest window. */
-  private readonly keepMs: number;
-  private sweepAt = -Infinity;
   private judged = 0;
   private labelled = 0;
   private seen = 0;
@@ -77,8 +73,8 @@ export class Backtest {
   constructor(private readonly options: BacktestOptions) {
     const { rules, currency, limits, labelDelayMs, scorer } = options;
     this.engine = new RiskEngine(new RuleBook(rules, [], currency), limits);
-    this.keepMs = Math.max(LONGEST_FEATURE_MS, ...rules.map(({ params }) => Number(params['windowMs'] ?? 0)));
-    this.labels = new KnownLabels(labelDelayMs, this.keepMs);
+    const longest = Math.max(LONGEST_FEATURE_MS, ...rules.map(({ params }) => Number(params['windowMs'] ?? 0)));
+    this.labels = new KnownLabels(labelDelayMs, longest);
     this.together = new HitTally(new Ranking(scorer === null ? 1000 : SCORE_STEPS));
     this.byRule = new Map(rules.map((definition) => [definition.id, { definition, tally: new HitTally(new Ranking(1)) }]));
     this.isSingle = rules.length === 1;
@@ -98,8 +94,13 @@ export class Backtest {
     const score = isCounted ? this.count(transaction, label, world) : null;
     if (!isGone(transaction)) this.activities.record(transaction);
     if (label !== null && counterpartyId !== null) this.labels.learn(counterpartyId, createdAt, label);
-    if (++this.seen % TRIM_EVERY === 0) this.trim(createdAt);
+    if (++this.seen % TRIM_EVERY === 0) this.activities.trim();
     return score;
+  }
+
+  /** Accounts whose past was let go, as there was too much. */
+  get forgotten(): number {
+    return this.activities.evicted;
   }
 
   report(): BacktestReport {
@@ -158,16 +159,6 @@ export class Backtest {
     const from = this.options.from ?? Math.floor(this.first / DAY) * DAY;
     const to = this.options.to ?? (Math.floor(this.last / DAY) + 1) * DAY;
     return (to - from) / DAY;
-  }
-
-  private trim(now: number): void {
-    if (now >= this.sweepAt) {
-      this.activities.forgetBefore(now - this.keepMs);
-      this.sweepAt = now + this.keepMs / 4;
-    }
-    const before = this.activities.size;
-    this.activities.trim();
-    this.forgotten += before - this.activities.size;
   }
 }
 

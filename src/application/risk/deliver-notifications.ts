@@ -23,8 +23,9 @@ export class DeliverNotifications {
   readonly attempts = { delivered: 0, failed: 0 };
   /** An address that does not answer keeps no other waiting. */
   private readonly loops: readonly WorkLoop[];
+  /** Also of addresses that are set no more. */
+  private readonly upkeep: WorkLoop;
   private closing = new AbortController();
-  private expiredAt = -Infinity;
 
   constructor(
     private readonly queue: NotificationQueue,
@@ -36,21 +37,16 @@ export class DeliverNotifications {
     /** From 0 to 1, so that many that failed together do not come back together. */
     private readonly random: () => number,
   ) {
-    this.loops = urls.map(
-      (url) =>
-        new WorkLoop({
-          pollMs: POLL_MS,
-          turn: () => this.turn(url),
-          onError: (error, failures) => {
-            if (failures === 1) journal.error('webhook.failed', 'webhooks could not be read or recorded; it is tried again', error);
-          },
-        }),
-    );
+    const onError = (error: unknown, failures: number): void => {
+      if (failures === 1) journal.error('webhook.failed', 'webhooks could not be read or recorded; it is tried again', error);
+    };
+    this.loops = urls.map((url) => new WorkLoop({ pollMs: POLL_MS, turn: () => this.turn(url), onError }));
+    this.upkeep = new WorkLoop({ pollMs: EXPIRE_EVERY_MS, turn: () => this.expire(), onError });
   }
 
   start(): void {
     this.closing = new AbortController();
-    for (const loop of this.loops) loop.start();
+    for (const loop of [...this.loops, this.upkeep]) loop.start();
   }
 
   /** There is something to deliver. */
@@ -60,7 +56,7 @@ export class DeliverNotifications {
 
   async stop(): Promise<void> {
     this.closing.abort();
-    await Promise.all(this.loops.map((loop) => loop.stop()));
+    await Promise.all([...this.loops, this.upkeep].map((loop) => loop.stop()));
     await this.lease.release();
   }
 
@@ -68,7 +64,6 @@ export class DeliverNotifications {
   async turn(url: string): Promise<boolean> {
     const token = await this.lease.current();
     if (token === null) return false;
-    await this.expire();
     const due = await this.queue.due(url, this.clock.now(), BATCH);
     if (due.length === 0) return false;
     const { signal } = this.closing;
@@ -100,11 +95,11 @@ export class DeliverNotifications {
     return isOver ? { id, state: 'failed', status, nextAttemptAt: null } : { id, state: 'pending', status, nextAttemptAt };
   }
 
-  private async expire(): Promise<void> {
-    if (this.clock.monotonic() - this.expiredAt < EXPIRE_EVERY_MS) return;
-    this.expiredAt = this.clock.monotonic();
+  /** Gives up what waits for too long, and forgets what ended long ago; more is due in a while only. */
+  private async expire(): Promise<boolean> {
     const now = this.clock.now();
     // A little later than the last attempt, which may be under way.
     await this.queue.expire(now - PATIENCE_MS - EXPIRE_EVERY_MS, now - MEMORY_MS);
+    return false;
   }
 }

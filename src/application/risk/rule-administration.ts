@@ -12,7 +12,7 @@ import type { ExpectedAlerts } from '../ports/expected-alerts.ts';
 import type { RuleRepository, RuleVersion } from '../ports/rule-repository.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { RuleSet } from './rule-set.ts';
-import { newestVersion, ruleView, shownVersion } from './rule.view.ts';
+import { newestVersion, ruleView, shownVersion, tagOf } from './rule.view.ts';
 import type { RuleView, Tagged } from './rule.view.ts';
 
 /** What is written in a version. */
@@ -23,7 +23,7 @@ export interface RuleText {
 }
 
 export interface RuleActOptions {
-  /** The newest version that the caller saw; null: whatever it is. */
+  /** The entity tag that the caller saw; null: whatever it is. */
   readonly expected: number | null;
   readonly act: Act;
 }
@@ -57,7 +57,7 @@ export class RuleAdministration {
     const params = this.checked(kind, text.params);
     const now = this.clock.now();
     const { weight, decision } = text;
-    const times = { createdAt: now, changedAt: now, createdBy: nameOf(act) };
+    const times = { createdAt: now, changedAt: now, steps: 0, createdBy: nameOf(act) };
     const draft: RuleVersion = { id: this.options.newId(), kind, name, version: 1, params, weight, decision, state: 'draft', ...times };
     await this.unit.run(async () => {
       await this.set.lock();
@@ -66,7 +66,7 @@ export class RuleAdministration {
       await this.rules.save([draft]);
       await this.record('rule.created', draft, act);
     });
-    return { view: ruleView(draft, [draft], 0), tag: 1 };
+    return { view: ruleView(draft, [draft], 0), tag: tagOf([draft]) };
   }
 
   /** A new draft of a rule; what runs goes on. @throws ValidationError, NotFoundError, DomainError `version_mismatch` */
@@ -86,11 +86,12 @@ export class RuleAdministration {
         state: 'draft',
         createdAt: now,
         changedAt: now,
+        steps: 0,
         createdBy: nameOf(act),
       };
       await this.rules.save([draft]);
       await this.record('rule.version_added', draft, act);
-      return { view: ruleView(draft, versions, await this.hits(id)), tag: draft.version };
+      return { view: ruleView(draft, versions, await this.hits(id)), tag: tagOf([...versions, draft]) };
     });
   }
 
@@ -161,7 +162,7 @@ export class RuleAdministration {
         await this.rules.save(changes);
         await this.record(action, shown, act);
       }
-      return { view: ruleView(shown, after, hits), tag: newestVersion(after) };
+      return { view: ruleView(shown, after, hits), tag: tagOf(after) };
     });
   }
 
@@ -169,9 +170,9 @@ export class RuleAdministration {
     await this.set.lock();
     const versions = await this.rules.find(id);
     if (versions.length === 0) throw new NotFoundError('there is no such rule');
-    const newest = newestVersion(versions);
-    if (expected !== null && expected !== newest) {
-      throw new DomainError('version_mismatch', `the newest version is ${newest}, expected was ${expected}`);
+    const tag = tagOf(versions);
+    if (expected !== null && expected !== tag) {
+      throw new DomainError('version_mismatch', `the rule was changed: its entity tag is "${tag}", expected was "${expected}"`);
     }
     return versions;
   }
@@ -184,7 +185,7 @@ export class RuleAdministration {
   }
 
   private changed(version: RuleVersion, state: RuleState): RuleVersion {
-    return { ...version, state, changedAt: this.clock.now() };
+    return { ...version, state, changedAt: this.clock.now(), steps: version.steps + 1 };
   }
 
   private async expected(definition: RuleDefinition): Promise<number | null> {

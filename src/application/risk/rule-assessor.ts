@@ -5,14 +5,12 @@ import type { Transaction } from '../../domain/transactions/transaction.ts';
 import { RiskAssessor } from '../ports/risk-assessor.ts';
 import type { Assessment } from '../ports/risk-assessor.ts';
 import type { RiskHistory } from '../ports/risk-history.ts';
+import { loadAccounts } from './account-loading.ts';
 import { BatchWorld } from './batch-world.ts';
 import type { RuleSet } from './rule-set.ts';
 import type { ShadowScoring } from './shadow-scoring.ts';
 
 export type RuleAssessorOptions = Omit<ActivityBookOptions, 'isWhole'>;
-
-/** Busy accounts have thousands of transactions each: more at once would take the database longer than a statement may. */
-const ACCOUNTS_AT_ONCE = 25;
 
 export class RuleAssessor extends RiskAssessor {
   private readonly book: ActivityBook;
@@ -20,7 +18,7 @@ export class RuleAssessor extends RiskAssessor {
   constructor(
     private readonly rules: RuleSet,
     private readonly history: RiskHistory,
-    private readonly options: RuleAssessorOptions,
+    options: RuleAssessorOptions,
     private readonly shadow: ShadowScoring | null = null,
   ) {
     super();
@@ -32,9 +30,24 @@ export class RuleAssessor extends RiskAssessor {
     return this.book.size;
   }
 
+  /** Transactions for which memory is held, of all of them. */
+  get entries(): number {
+    return this.book.entries;
+  }
+
+  /** Accounts that went to make room, since the start. */
+  get evicted(): number {
+    return this.book.evicted;
+  }
+
   async assess(transactions: readonly Transaction[]): Promise<Assessment[]> {
+    this.book.trim();
     const { engine, lists } = await this.rules.current();
-    await this.load(transactions);
+    await loadAccounts(
+      this.book,
+      transactions.map(({ accountId }) => accountId),
+      this.history,
+    );
     const world = await BatchWorld.around(transactions, lists, this.history);
     const assessments = transactions.map((transaction) => {
       const activity = this.book.of(transaction.accountId);
@@ -56,19 +69,5 @@ export class RuleAssessor extends RiskAssessor {
 
   forget(): void {
     this.book.clear();
-  }
-
-  private async load(transactions: readonly Transaction[]): Promise<void> {
-    const missing = new Set<string>();
-    for (const { accountId } of transactions) if (!this.book.has(accountId)) missing.add(accountId);
-    const wanted = [...missing];
-    for (let at = 0; at < wanted.length; at += ACCOUNTS_AT_ONCE) {
-      const some = wanted.slice(at, at + ACCOUNTS_AT_ONCE);
-      for (const { accountId, own, incoming } of await this.history.accounts(some, this.options.entriesPerAccount)) {
-        const activity = this.book.of(accountId);
-        for (const past of own) activity.record(past);
-        for (const past of incoming) activity.recordIncoming(past);
-      }
-    }
   }
 }

@@ -82,6 +82,7 @@ export class RuleSet {
       state: 'active',
       createdAt: now,
       changedAt: now,
+      steps: 0,
       createdBy: 'system',
     }));
   }

@@ -8,7 +8,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ListPosition, ListRepository } from '../ports/list-repository.ts';
 import type { RuleRepository } from '../ports/rule-repository.ts';
 import type { RuleSet } from './rule-set.ts';
-import { listEntryView, newestVersion, ruleDetailView, ruleView, shownVersion } from './rule.view.ts';
+import { listEntryView, ruleDetailView, ruleView, shownVersion, tagOf } from './rule.view.ts';
 import type { ListEntryView, RuleDetailView, RuleView, Tagged } from './rule.view.ts';
 
 const DAY_MS = 86_400_000;
@@ -57,7 +57,7 @@ export class RuleQueries {
     const now = this.clock.now();
     const hits = await this.rules.hits(now - DAY_MS);
     const quality = await this.rules.quality(id, now - QUALITY_MS);
-    return { view: ruleDetailView(versions, hits.get(id) ?? 0, quality), tag: newestVersion(versions) };
+    return { view: ruleDetailView(versions, hits.get(id) ?? 0, quality), tag: tagOf(versions) };
   }
 
   kinds(): RuleKindView[] {

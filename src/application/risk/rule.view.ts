@@ -34,10 +34,9 @@ export interface RuleDetailView extends RuleView {
   versions: RuleVersionView[];
 }
 
-/** With the version for the entity tag. */
+/** With its entity tag. */
 export interface Tagged<T> {
   readonly view: T;
-  /** The newest version that the rule has. */
   readonly tag: number;
 }
 
@@ -59,6 +58,11 @@ export function shownVersion(versions: readonly RuleVersion[]): RuleVersion {
 
 export function newestVersion(versions: readonly RuleVersion[]): number {
   return Math.max(...versions.map(({ version }) => version));
+}
+
+/** Changes with everything that is done to a rule: 1 for a new one, one more for each version and each change of a state. */
+export function tagOf(versions: readonly RuleVersion[]): number {
+  return versions.reduce((sum, { steps }) => sum + 1 + steps, 0);
 }
 
 /** @param shown one of the versions of a rule */

@@ -1,6 +1,6 @@
 /** Learns a scorer from labelled transactions of the past, in order of time; nothing is seen that was not known at the moment itself. */
 import { createHash } from 'node:crypto';
-import { ActivityBook } from '../../domain/risk/activity-book.ts';
+import { ActivityBook, REACH } from '../../domain/risk/activity-book.ts';
 import { contributionsOf, scoreOf } from '../../domain/risk/boosted-trees.ts';
 import type { BoostedTrees } from '../../domain/risk/boosted-trees.ts';
 import { FEATURES, FeatureReader } from '../../domain/risk/features.ts';
@@ -21,8 +21,8 @@ export interface TrainingOptions {
 }
 
 const ACCOUNTS = 200_000;
-/** As the live assessment keeps. */
-const ENTRIES_PER_ACCOUNT = 2000;
+/** 64 bytes each. */
+const ENTRIES = 8_000_000;
 const TRIM_EVERY = 1000;
 const LONGEST_FEATURE_MS = 30 * 86_400_000;
 /** Rows that are learned from: about 200 bytes each, all at once in memory. */
@@ -36,7 +36,7 @@ const HELD_BACK = 0.2;
 const IMPORTANCE_ROWS = 5000;
 
 export class TrainScorer {
-  private readonly activities = new ActivityBook({ accounts: ACCOUNTS, entriesPerAccount: ENTRIES_PER_ACCOUNT, isWhole: true });
+  private readonly activities = new ActivityBook({ accounts: ACCOUNTS, entries: ENTRIES, reach: REACH, isWhole: true });
   private readonly world: KnownLabels;
   private readonly reader = new FeatureReader();
   private readonly row = new Float64Array(FEATURES.length);
@@ -44,7 +44,6 @@ export class TrainScorer {
   private labels = new Uint8Array(FIRST_ROWS);
   private rows = 0;
   private seen = 0;
-  private sweepAt = -Infinity;
   private first = NaN;
   private last = NaN;
 
@@ -63,7 +62,7 @@ export class TrainScorer {
     }
     this.activities.record(transaction);
     if (label !== null && counterpartyId !== null) this.world.learn(counterpartyId, createdAt, label);
-    if (++this.seen % TRIM_EVERY === 0) this.trim(createdAt);
+    if (++this.seen % TRIM_EVERY === 0) this.activities.trim();
   }
 
   /** @throws RangeError where the rows do not suffice */
@@ -103,14 +102,6 @@ export class TrainScorer {
     this.rows += 1;
     if (Number.isNaN(this.first)) this.first = createdAt;
     this.last = createdAt;
-  }
-
-  private trim(now: number): void {
-    if (now >= this.sweepAt) {
-      this.activities.forgetBefore(now - LONGEST_FEATURE_MS);
-      this.sweepAt = now + LONGEST_FEATURE_MS / 4;
-    }
-    this.activities.trim();
   }
 
   private grow(): void {

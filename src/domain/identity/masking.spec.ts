@@ -119,6 +119,21 @@ describe('masking', () => {
     });
   });
 
+  it('masks the accounts that a text belongs to in reasons of transactions and of lists, and no names of rules', () => {
+    const transaction = {
+      accountId: 'new',
+      counterpartyId: 'a',
+      history: [{ reason: 'new asked a clerk, not renewed' }],
+      hits: [{ rule: 'new-payee' }],
+    };
+    expect(masked(transaction)).toMatchObject({
+      history: [{ reason: 'ne•••ew asked a•••a clerk, not renewed' }],
+      hits: [{ rule: 'new-payee' }],
+    });
+    const entry = { kind: 'account', value: 'acc-4711', reason: 'acc-4711 is a mule' };
+    expect(masked(entry)).toEqual({ kind: 'account', value: 'ac•••11', reason: 'ac•••11 is a mule' });
+  });
+
   it('leaves alerts about the market as they are', () => {
     const alert = { kind: 'market-spike', subject: 'AAPL:UP', message: 'AAPL rose', hits: [] };
     expect(masked(alert)).toEqual(alert);

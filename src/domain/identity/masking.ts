@@ -1,10 +1,10 @@
 /** Hides personal data from whoever may not see it: the one place that knows which fields are personal and what is left of them. */
+import { ipv6Groups } from '../kernel/ip-address.ts';
 import type { Principal } from './principal.ts';
 
 const MASK = '•••';
 const KEPT_CHARACTERS = 2;
 const IPV4 = /^(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}$/;
-const IPV6_GROUPS = 8;
 /** The 48 bits that stay. */
 const IPV6_KEPT_GROUPS = 3;
 
@@ -25,54 +25,56 @@ export function visibleTo<T>({ permissions }: Pick<Principal, 'permissions'>, vi
   return permissions.has('pii:read') ? view : masked(view);
 }
 
-/** A copy with the personal fields masked at every depth. The view is plain JSON, made here: its depth is known. */
+/** Fields with words of people or of rules, in which ids of accounts may stand. */
+const TEXTS: ReadonlySet<string> = new Set(['message', 'sentence', 'text', 'reason']);
+
+/**
+ * A copy with the personal fields masked at every depth, and in texts the ids of the accounts that they belong to. The view is plain JSON, made
+ * here: its depth is known.
+ */
 export function masked<T>(view: T): T {
-  if (Array.isArray(view)) return view.map(masked) as T;
-  if (typeof view !== 'object' || view === null) return view;
-  const members = Object.entries(view).map(([name, value]) => [name, Object.hasOwn(MASKS, name) ? MASKS[name]!(value) : masked(value)]);
-  const copy = Object.fromEntries(members) as Record<string, unknown>;
-  const { kind } = view as { kind?: unknown };
-  if (kind === 'transaction-risk' && 'subject' in view) return maskedAlert(view as unknown as AccountAlert, copy) as T;
-  if (typeof kind === 'string' && Object.hasOwn(LISTED_MASKS, kind) && 'value' in view) copy['value'] = LISTED_MASKS[kind]!(view.value);
-  return copy as T;
+  return maskedWithin(view, []) as T;
 }
 
-/** What becomes of a listed value, by its kind; a country says nothing of a person. */
-const LISTED_MASKS: Readonly<Record<string, (value: unknown) => unknown>> = {
-  account: ofText(maskAccountId),
-  counterparty: ofText(maskAccountId),
-  ip: ofText(maskAddress),
+/** @param ids of accounts that this is about */
+function maskedWithin(view: unknown, ids: readonly string[]): unknown {
+  if (Array.isArray(view)) return view.map((item) => maskedWithin(item, ids));
+  if (typeof view !== 'object' || view === null) return view;
+  const { kind } = view as { kind?: unknown };
+  const masks = typeof kind === 'string' && Object.hasOwn(MASKS_BY_KIND, kind) ? MASKS_BY_KIND[kind]! : null;
+  // What is about no account holds others that are, each for itself.
+  const known = masks !== null || 'accountId' in view ? [...ids, ...accountIdsIn(view)] : ids;
+  const members = Object.entries(view).map(([name, value]) => {
+    if (Object.hasOwn(MASKS, name)) return [name, MASKS[name]!(value)];
+    if (masks !== null && Object.hasOwn(masks, name)) return [name, masks[name]!(value)];
+    if (TEXTS.has(name) && typeof value === 'string') return [name, maskAccountIds(value, known)];
+    return [name, maskedWithin(value, known)];
+  });
+  return Object.fromEntries(members);
+}
+
+const ACCOUNT_MASK = { value: ofText(maskAccountId) };
+/** Of what has a kind: an alert about an account, and what is on a list; a country says nothing of a person. */
+const MASKS_BY_KIND: Readonly<Record<string, Readonly<Record<string, (value: unknown) => unknown>>>> = {
+  'transaction-risk': { subject: ofText(maskAccountId) },
+  account: ACCOUNT_MASK,
+  counterparty: ACCOUNT_MASK,
+  ip: { value: ofText(maskAddress) },
 };
 
-/** An alert about an account: its subject is the account's id, which may stand in every text that belongs to it. */
-interface AccountAlert {
-  subject: string;
-  hits?: unknown;
-}
-
-/** Fields of an alert with words of people or of rules. */
-const ALERT_TEXTS = ['message', 'hits', 'notes', 'timeline'] as const;
-
-function maskedAlert(alert: AccountAlert, copy: Record<string, unknown>): Record<string, unknown> {
-  const ids = [alert.subject, ...accountIdsIn(alert.hits)];
-  for (const field of ALERT_TEXTS) if (field in copy) copy[field] = withoutIds(copy[field], ids);
-  return { ...copy, subject: maskAccountId(alert.subject) };
-}
-
-/** Every id under a name that holds ids of accounts, at every depth. */
-function accountIdsIn(value: unknown): string[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, member]) =>
-    typeof member === 'string' ? (name === 'accountId' || name === 'counterpartyId' ? [member] : []) : accountIdsIn(member),
-  );
-}
-
-/** A copy with these ids masked in all its texts. */
-function withoutIds(value: unknown, ids: readonly string[]): unknown {
-  if (typeof value === 'string') return maskAccountIds(value, ids);
-  if (Array.isArray(value)) return value.map((item) => withoutIds(item, ids));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutIds(member, ids)]));
+/** Every id of an account, at every depth. */
+function accountIdsIn(view: unknown): string[] {
+  if (typeof view !== 'object' || view === null) return [];
+  const { kind } = view as { kind?: unknown };
+  return Object.entries(view).flatMap(([name, member]) => {
+    if (typeof member !== 'string') return accountIdsIn(member);
+    const isId =
+      name === 'accountId' ||
+      name === 'counterpartyId' ||
+      (name === 'subject' && kind === 'transaction-risk') ||
+      (name === 'value' && (kind === 'account' || kind === 'counterparty'));
+    return isId ? [member] : [];
+  });
 }
 
 /** The first two and the last two characters. */
@@ -80,12 +82,15 @@ export function maskAccountId(id: string): string {
   return `${id.slice(0, KEPT_CHARACTERS)}${MASK}${id.slice(-KEPT_CHARACTERS)}`;
 }
 
-/** A text, such as a message, in which these account ids stand. */
+/** A text, such as a message, in which these account ids stand, each as a word of its own. */
 export function maskAccountIds(text: string, ids: readonly string[]): string {
   // The longest first: one id may be a part of another.
   const known = [...ids].filter((id) => id !== '').sort((a, b) => b.length - a.length);
   if (known.length === 0) return text;
-  const pattern = new RegExp(known.map((id) => id.replace(/[^A-Za-z0-9]/g, '\\$&')).join('|'), 'g');
+  const pattern = new RegExp(
+    `(?<![A-Za-z0-9_])(?:${known.map((id) => id.replace(/[^A-Za-z0-9_]/g, '\\$&')).join('|')})(?![A-Za-z0-9_])`,
+    'g',
+  );
   return text.replace(pattern, maskAccountId);
 }
 
@@ -93,7 +98,7 @@ export function maskAccountIds(text: string, ids: readonly string[]): string {
 export function maskAddress(address: string): string | null {
   const four = IPV4.exec(address);
   if (four !== null) return `${four[1]!}.0`;
-  const groups = groupsOf(address);
+  const groups = ipv6Groups(address.replace(/%.*$/, ''));
   if (groups === null) return null;
   const kept = groups.slice(0, IPV6_KEPT_GROUPS);
   while (kept.at(-1) === 0) kept.pop();
@@ -108,20 +113,4 @@ function maskCoordinate(value: unknown): unknown {
 
 function ofText(mask: (text: string) => unknown): (value: unknown) => unknown {
   return (value) => (typeof value === 'string' ? mask(value) : null);
-}
-
-/** The eight groups of an IPv6 address, as far as those that are kept need them right; null for anything else. */
-function groupsOf(address: string): number[] | null {
-  const [head = '', tail, ...more] = address.replace(/%.*$/, '').split('::');
-  if (more.length > 0 || !address.includes(':')) return null;
-  const before = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  // A trailing IPv4 address stands for two groups, which are never kept.
-  const last = (after.length > 0 ? after : before).at(-1) ?? '';
-  const written = before.length + after.length + (IPV4.test(last) ? 1 : 0);
-  if (tail === undefined ? written !== IPV6_GROUPS : written >= IPV6_GROUPS) return null;
-  const zeros = Array.from({ length: IPV6_GROUPS - written }, () => '0');
-  const groups = [...before, ...zeros, ...after];
-  if (!groups.every((group, i) => /^[0-9a-f]{1,4}$/i.test(group) || (i === groups.length - 1 && IPV4.test(group)))) return null;
-  return groups.slice(0, IPV6_KEPT_GROUPS).map((group) => Number.parseInt(group, 16));
 }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isIpAddress } from './ip-address.ts';
+import { canonicalIp, isIpAddress } from './ip-address.ts';
 
 describe('isIpAddress', () => {
   it.each([
@@ -57,5 +57,20 @@ describe('isIpAddress', () => {
       ),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('canonicalIp', () => {
+  it.each([
+    ['2001:DB8::1', '2001:db8:0:0:0:0:0:1'],
+    ['2001:0db8::0001', '2001:db8:0:0:0:0:0:1'],
+    ['::', '0:0:0:0:0:0:0:0'],
+    ['1::', '1:0:0:0:0:0:0:0'],
+    ['64:ff9b::192.0.2.33', '64:ff9b:0:0:0:0:c000:221'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['0:0:0:0:0:FFFF:C000:0207', '192.0.2.7'],
+    ['192.0.2.7', '192.0.2.7'],
+  ])('writes %s as %s', (address, canonical) => {
+    expect(canonicalIp(address)).toBe(canonical);
   });
 });

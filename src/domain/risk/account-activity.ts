@@ -1,27 +1,26 @@
 /**
- * What one account did, in columns, in order of time and then id: whatever a rule asks about the time before a transaction is answered from
- * here, exactly, as long as the window reaches no further back than what is kept.
+ * What one account did, in order of time and then id: whatever a rule asks about the time before a transaction is answered from here, from the
+ * newest transactions before it, as many as count.
  */
 import { Timeline } from './timeline.ts';
 import type { PastTransaction } from './timeline.ts';
 
-const NOBODY: ReadonlyMap<string, number> = new Map();
-
 export class AccountActivity {
-  private readonly capacity: number;
   /** It was asked about since somebody looked. */
   isUsed = false;
   /** The account's own transactions. */
   readonly own: Timeline;
   /** Transfers of others to this account; null before the first. */
   incoming: Timeline | null = null;
-  /** When each counterparty was first paid. */
-  private payees: Map<string, number> | null = null;
 
-  /** @param capacity entries that are kept, and counterparties */
-  constructor(capacity: number) {
-    this.capacity = capacity;
-    this.own = new Timeline(capacity);
+  /** @param reach transactions before a moment that count, of the account's own and of those to it */
+  constructor(reach: number) {
+    this.own = new Timeline(reach);
+  }
+
+  /** Rows for which memory is held. */
+  get room(): number {
+    return this.own.room + (this.incoming?.room ?? 0);
   }
 
   /** How many own entries lie before that time and id. */
@@ -31,34 +30,17 @@ export class AccountActivity {
 
   /** Takes in a transaction of the account; one that is in already stays as it is. */
   record(transaction: PastTransaction): void {
-    if (!this.own.insert(transaction)) return;
-    const { type, counterpartyId, createdAt } = transaction;
-    if (counterpartyId === null || type === 'Deposit' || type === 'Refund') return;
-    this.payees ??= new Map();
-    const first = this.payees.get(counterpartyId);
-    if (first === undefined && this.payees.size >= this.capacity) this.payees.delete(this.payees.keys().next().value!);
-    if (first === undefined || createdAt < first) this.payees.set(counterpartyId, createdAt);
-  }
-
-  /** Takes out a transaction of the account that did not come about after all. */
-  remove(transaction: PastTransaction): void {
-    const { counterpartyId, createdAt } = transaction;
-    if (!this.own.remove(transaction) || counterpartyId === null || this.payees?.get(counterpartyId) !== createdAt) return;
-    const first = this.own.firstTo(counterpartyId);
-    if (first === null) this.payees.delete(counterpartyId);
-    else this.payees.set(counterpartyId, first);
+    this.own.insert(transaction);
   }
 
   /** Takes in a transfer of another account to this one. */
   recordIncoming(transaction: PastTransaction): void {
-    this.incoming ??= new Timeline(this.capacity);
+    this.incoming ??= new Timeline(this.own.reach);
     this.incoming.insert(transaction);
   }
 
-  /** Whether something went out to the counterparty before the `end`-th entry, at `time`. */
-  hasPaid(counterpartyId: string, time: number, end: number): boolean {
-    const first = (this.payees ?? NOBODY).get(counterpartyId);
-    if (first === undefined || first > time) return false;
-    return first < time || this.own.hasPayeeAt(counterpartyId, time, end);
+  /** Takes a transaction out that did not come about after all; true where older ones, which are not kept, may count from now on. */
+  remove(transaction: PastTransaction): boolean {
+    return [this.own, this.incoming].some((one) => one?.remove(transaction) && one.length + 1 === one.reach);
   }
 }

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { aTransaction } from '../../../test/support/transaction-builders.ts';
 import { ActivityBook } from './activity-book.ts';
 
-const bookOf = (accounts: number, isWhole = false): ActivityBook => new ActivityBook({ accounts, entriesPerAccount: 10, isWhole });
+const bookOf = (accounts: number, isWhole = false, entries = 1000): ActivityBook =>
+  new ActivityBook({ accounts, entries, reach: 10, isWhole });
 
 describe('ActivityBook', () => {
   it('lets those go that were not asked about, and keeps those that were', () => {
@@ -23,6 +25,34 @@ describe('ActivityBook', () => {
     }
     book.trim();
     expect(book.size).toBe(3);
+  });
+
+  it('lets the accounts go that were not asked about where all together hold too many transactions', () => {
+    const book = bookOf(100, true, 40);
+    for (let i = 0; i < 60; i += 1) {
+      book.record(aTransaction({ id: randomUUID(), accountId: `a${i % 6}`, type: 'Payment', createdAt: 1_790_000_000_000 + i }));
+    }
+    expect(book.entries).toBeGreaterThanOrEqual(60);
+    book.trim();
+    expect(book.entries).toBeLessThanOrEqual(40);
+    expect([book.size, book.evicted]).toEqual([2, 4]);
+    book.clear();
+    expect(book.entries).toBe(0);
+  });
+
+  it('lets an account go of which older transactions count again', () => {
+    const book = bookOf(100);
+    const all = Array.from({ length: 30 }, (_, i) =>
+      aTransaction({ id: randomUUID(), accountId: 'a', type: 'Payment', createdAt: 1_790_000_000_000 + i }),
+    );
+    for (const one of all) book.record(one);
+    const kept = book.of('a').own.length;
+    for (const one of all.slice(10 - kept)) book.remove(one);
+    book.trim();
+    expect(book.has('a')).toBe(true);
+    book.remove(all.at(9 - kept)!);
+    book.trim();
+    expect([book.has('a'), book.entries, book.evicted]).toEqual([false, 0, 0]);
   });
 
   it('remembers a transfer with whom it goes to where that account is known, or where there is nothing but the book', () => {

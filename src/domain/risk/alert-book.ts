@@ -84,12 +84,14 @@ export class AlertBook {
     return alert.id;
   }
 
-  /** What it stands for became worse, without happening again. */
-  escalate(kind: AlertKind, subject: string, severity: Severity, message: string): void {
+  /** What it stands for became worse, without happening again; false where there is no alert about it that is not resolved. */
+  escalate(kind: AlertKind, subject: string, severity: Severity, message: string): boolean {
     const alert = this.unresolved.get(keyOf({ kind, subject }));
-    if (alert === undefined || rank(severity) <= rank(alert.severity)) return;
+    if (alert === undefined) return false;
+    if (rank(severity) <= rank(alert.severity)) return true;
     this.put({ ...alert, severity, message, updatedAt: this.at, version: alert.version + 1 });
     this.tellEscalation(alert.severity, this.unresolved.get(keyOf(alert))!);
+    return true;
   }
 
   /** Its cause is over: it resolves itself, unless a person has it in hand. */

@@ -75,6 +75,15 @@ describe('actOn', () => {
     expect(actOn(assigned.alert, { name: 'assign', assignee: 'bob' }, 'user:ada', AT)).toMatchObject({ alert: { assignee: 'bob' } });
   });
 
+  it('takes the same note for a repetition until something else has happened', () => {
+    const noted = actOn(anAlert(), ACTS.note, 'user:ada', AT);
+    if (noted.outcome !== 'changed') throw new Error(noted.outcome);
+    expect(actOn(noted.alert, ACTS.note, 'user:ada', AT + 1).outcome).toBe('repeated');
+    const taken = actOn(noted.alert, ACTS.acknowledge, 'user:ada', AT);
+    if (taken.outcome !== 'changed') throw new Error(taken.outcome);
+    expect(actOn(taken.alert, ACTS.note, 'user:ada', AT).outcome).toBe('changed');
+  });
+
   it('takes the same note of another person for another note', () => {
     const noted = actOn(anAlert(), ACTS.note, 'user:ada', AT);
     if (noted.outcome !== 'changed') throw new Error(noted.outcome);

@@ -81,14 +81,14 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'isNewPayee',
     description: '1 for the first payment to the counterparty',
-    of: ({ transaction: { counterpartyId, createdAt }, activity, end }) =>
-      counterpartyId !== null && !activity.hasPaid(counterpartyId, createdAt, end) ? 1 : 0,
+    of: ({ transaction: { counterpartyId }, activity, end }) =>
+      counterpartyId !== null && !activity.own.hasPaid(counterpartyId, end) ? 1 : 0,
   },
   {
     name: 'sinceLastMs',
     description: 'milliseconds since the last activity',
     of: ({ transaction, activity, end }) => {
-      const last = activity.own.lastTime(end, transaction.createdAt);
+      const last = activity.own.lastTime(end);
       return last === -Infinity ? UNKNOWN : transaction.createdAt - last;
     },
   },

@@ -1,4 +1,5 @@
-/** Accounts, counterparties, addresses and countries that people have put on a list, by value. */
+/** Accounts, counterparties, addresses and countries that people have put on a list, by value; addresses however they are written. */
+import { canonicalIp } from '../kernel/ip-address.ts';
 import type { Transaction } from '../transactions/transaction.ts';
 
 export const LISTS = ['block', 'watch'] as const;
@@ -28,8 +29,9 @@ export class ListBook {
       Map<string, ListEntry[]>
     >;
     for (const entry of entries) {
-      const known = byKind[entry.kind].get(entry.value);
-      if (known === undefined) byKind[entry.kind].set(entry.value, [entry]);
+      const value = entry.kind === 'ip' ? canonicalIp(entry.value) : entry.value;
+      const known = byKind[entry.kind].get(value);
+      if (known === undefined) byKind[entry.kind].set(value, [entry]);
       else known.push(entry);
     }
     this.entries = byKind;
@@ -48,7 +50,7 @@ export class ListBook {
   private strictest(kind: ListedKind, value: string, at: number, found: ListEntry | null): ListEntry | null {
     if (found?.list === 'block') return found;
     const entries = this.entries[kind];
-    const named = entries.size === 0 ? undefined : entries.get(value);
+    const named = entries.size === 0 ? undefined : entries.get(kind === 'ip' ? canonicalIp(value) : value);
     if (named === undefined) return found;
     let best = found;
     for (const entry of named) {

@@ -15,9 +15,14 @@ function digits(text: string, from: number, to: number): number {
   return value;
 }
 
-/** FNV-1a, 32 bits. */
+/** 51 bits: 32 of FNV-1a, and 19 of the same with another factor. */
 export function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
+  let low = 0x811c9dc5;
+  let high = 0x9e3779b9;
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    low = Math.imul(low ^ code, 0x01000193);
+    high = Math.imul(high ^ code, 0x5bd1e995);
+  }
+  return (high >>> 13) * 2 ** 32 + (low >>> 0);
 }

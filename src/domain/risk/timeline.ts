@@ -1,7 +1,7 @@
 /**
  * Transactions in order of time and then id, as numbers in one array: a row is one line of the processor's cache. Counts and sums of what went
- * out run along, so that those of a window are two look-ups. The oldest rows go when there are too many; what the newest of them said of the
- * last activity and the last place stays.
+ * out run along, so that those of a window are two look-ups. Nobody is told of more than the newest `reach` rows before a moment, so that it
+ * makes no difference how many are kept beyond them.
  */
 import type { Transaction } from '../transactions/transaction.ts';
 import { hashOf, idNumbers } from './text-numbers.ts';
@@ -28,31 +28,38 @@ const OUT = 1;
 const IN = 2;
 const KINDS = 4;
 const FIRST_CAPACITY = 4;
+/** Rows that are kept beyond the reach, for whatever comes late; half of them go at once. */
+const LEAST_SLACK = 8;
+
+/** Rows that are kept where `reach` are looked at. */
+export function capacityOf(reach: number): number {
+  return reach + Math.max(LEAST_SLACK, reach >>> 3);
+}
 
 export class Timeline {
-  private readonly capacity: number;
+  /** Rows before a moment that count. */
+  readonly reach: number;
   private rows = new Float64Array(FIRST_CAPACITY * STRIDE);
   /** Latitude and longitude by row, NaN where unknown; null before the first that is known. */
   private places: Float64Array | null = null;
   private size = 0;
-  /** Rows went that a window may still have asked for. */
-  isCut = false;
-  private cutTime = -Infinity;
-  private cutPlaceTime = -Infinity;
-  private cutLatitude = NaN;
-  private cutLongitude = NaN;
   /** What `findPlace` found. */
   placeTime = NaN;
   latitude = NaN;
   longitude = NaN;
 
-  /** @param capacity rows that are kept, below 2^20 */
-  constructor(capacity: number) {
-    this.capacity = capacity;
+  /** @param reach below 2^19 */
+  constructor(reach: number) {
+    this.reach = reach;
   }
 
   get length(): number {
     return this.size;
+  }
+
+  /** Rows for which memory is held. */
+  get room(): number {
+    return this.rows.length / STRIDE;
   }
 
   time(row: number): number {
@@ -72,23 +79,16 @@ export class Timeline {
   seek(time: number, id: string): number {
     const { rows, size } = this;
     if (size === 0 || rows[(size - 1) * STRIDE + TIME]! < time) return size;
-    let row = this.start(time, size);
+    let row = this.firstFrom(time, 0, size);
     if (row === size || rows[row * STRIDE + TIME]! > time) return row;
     const [high, middle, low] = idNumbers(id);
     while (row < size && rows[row * STRIDE + TIME] === time && this.compareId(row, high, middle, low) < 0) row += 1;
     return row;
   }
 
-  /** The first of the rows before `end` whose time is not below `from`; `end` where there is none. */
+  /** The first of the rows before `end` that counts and whose time is not below `from`; `end` where there is none. */
   start(from: number, end: number): number {
-    let low = 0;
-    let high = end;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.rows[middle * STRIDE + TIME]! < from) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return this.firstFrom(from, this.oldest(end), end);
   }
 
   /** Rows from `start` up to `end` that went out. */
@@ -112,32 +112,31 @@ export class Timeline {
     return exact;
   }
 
-  /** The time of the newest before `end`, all that went included; -Infinity without one. @param time of whoever asks */
-  lastTime(end: number, time: number): number {
-    if (end > 0) return this.time(end - 1);
-    return this.cutTime <= time ? this.cutTime : -Infinity;
+  /** The time of the newest before `end`; -Infinity without one. */
+  lastTime(end: number): number {
+    return end > 0 ? this.time(end - 1) : -Infinity;
   }
 
   /** Looks for the newest located one before `end`; true where `placeTime`, `latitude` and `longitude` tell of it. */
-  findPlace(end: number, time: number): boolean {
+  findPlace(end: number): boolean {
     const { places } = this;
-    for (let row = end - 1; places !== null && row >= 0; row -= 1) {
+    if (places === null) return false;
+    for (let row = end - 1; row >= this.oldest(end); row -= 1) {
       if (Number.isNaN(places[row * 2]!)) continue;
       this.placeTime = this.time(row);
       this.latitude = places[row * 2]!;
       this.longitude = places[row * 2 + 1]!;
       return true;
     }
-    this.placeTime = this.cutPlaceTime;
-    this.latitude = this.cutLatitude;
-    this.longitude = this.cutLongitude;
-    return this.cutPlaceTime !== -Infinity && this.cutPlaceTime <= time;
+    return false;
   }
 
-  /** Whether a row before `end`, of exactly that time, went out to the counterparty. */
-  hasPayeeAt(counterpartyId: string, time: number, end: number): boolean {
+  /** Whether something went out to the counterparty before `end`. */
+  hasPaid(counterpartyId: string, end: number): boolean {
+    const { rows } = this;
     const kind = hashOf(counterpartyId) * KINDS + OUT;
-    for (let row = end - 1; row >= 0 && this.time(row) === time; row -= 1) if (this.rows[row * STRIDE + KIND] === kind) return true;
+    const last = this.oldest(end) * STRIDE;
+    for (let at = (end - 1) * STRIDE; at >= last; at -= STRIDE) if (rows[at + KIND] === kind) return true;
     return false;
   }
 
@@ -147,10 +146,8 @@ export class Timeline {
     const [high, middle, low] = idNumbers(id);
     const place = this.seek(createdAt, id);
     if (place < this.size && this.time(place) === createdAt && this.compareId(place, high, middle, low) === 0) return false;
-    if (place === 0 && this.size === this.capacity) {
-      this.cut(transaction);
-      return true;
-    }
+    // Too old to count for anybody.
+    if (place === 0 && this.size === capacityOf(this.reach)) return true;
     const row = this.makeRoom(place);
     const { rows } = this;
     const { type, counterpartyId, amountReporting, latitude, longitude } = transaction;
@@ -183,17 +180,20 @@ export class Timeline {
     return true;
   }
 
-  /** The time of the oldest row that went out to the counterparty; null for none. */
-  firstTo(counterpartyId: string): number | null {
-    const kind = hashOf(counterpartyId) * KINDS + OUT;
-    for (let row = 0; row < this.size; row += 1) if (this.rows[row * STRIDE + KIND] === kind) return this.time(row);
-    return null;
+  /** The oldest row before `end` that counts. */
+  private oldest(end: number): number {
+    return Math.max(0, end - this.reach);
   }
 
-  /** Lets rows go that no window reaches any more; the last activity and the last place are still known. */
-  forgetBefore(time: number): void {
-    const dropped = this.start(time, this.size);
-    if (dropped > 0) this.drop(dropped);
+  private firstFrom(from: number, first: number, end: number): number {
+    let low = first;
+    let high = end;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.rows[middle * STRIDE + TIME]! < from) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   private counts(start: number, end: number): number {
@@ -210,7 +210,7 @@ export class Timeline {
   /** A free row at `place`, or where that has moved to. */
   private makeRoom(place: number): number {
     let row = place;
-    if (this.size === this.capacity) row -= this.dropOldest(place);
+    if (this.size === capacityOf(this.reach)) row -= this.dropOldest(place);
     if (this.size * STRIDE === this.rows.length) this.grow();
     if (row < this.size) {
       this.rows.copyWithin((row + 1) * STRIDE, row * STRIDE, this.size * STRIDE);
@@ -221,7 +221,7 @@ export class Timeline {
   }
 
   private grow(): void {
-    const capacity = Math.min(this.capacity, this.size * 2);
+    const capacity = Math.min(capacityOf(this.reach), this.size * 2);
     const rows = new Float64Array(capacity * STRIDE);
     rows.set(this.rows);
     this.rows = rows;
@@ -231,35 +231,14 @@ export class Timeline {
     this.places = places;
   }
 
-  /** An eighth of them at once, so that it is seldom done, but never more than lie before the place of the new one. */
+  /** Half of what is beyond the reach at once, so that it is seldom done, but never more than lie before the place of the new one. */
   private dropOldest(place: number): number {
-    const dropped = Math.min(Math.max(1, this.capacity >>> 3), place);
-    this.drop(dropped);
-    this.isCut = true;
-    return dropped;
-  }
-
-  private drop(dropped: number): void {
-    if (this.findPlace(dropped, Infinity)) {
-      this.cutPlaceTime = this.placeTime;
-      this.cutLatitude = this.latitude;
-      this.cutLongitude = this.longitude;
-    }
-    this.cutTime = this.time(dropped - 1);
+    const dropped = Math.min((capacityOf(this.reach) - this.reach) >>> 1, place);
     this.rows.copyWithin(0, dropped * STRIDE, this.size * STRIDE);
     this.places?.copyWithin(0, dropped * 2, this.size * 2);
     this.size -= dropped;
     this.sumFrom(0);
-  }
-
-  /** It is older than everything that is kept. */
-  private cut({ createdAt, latitude, longitude }: PastTransaction): void {
-    this.isCut = true;
-    this.cutTime = Math.max(this.cutTime, createdAt);
-    if (latitude === null || longitude === null || createdAt < this.cutPlaceTime) return;
-    this.cutPlaceTime = createdAt;
-    this.cutLatitude = latitude;
-    this.cutLongitude = longitude;
+    return dropped;
   }
 
   private sumFrom(first: number): void {

@@ -3,6 +3,7 @@ import { AlertStore } from '../../application/ports/alert-store.ts';
 import type { AlertSubject } from '../../application/ports/alert-store.ts';
 import type { NewNotification } from '../../application/ports/notification-queue.ts';
 import { isId } from '../../domain/kernel/id.ts';
+import type { Severity } from '../../domain/market/anomaly.ts';
 import type { Alert, AlertKind } from '../../domain/risk/alert.ts';
 import { PUSH_INTERVAL_MS, STORM_ALERTS, STORM_WINDOW_MS } from '../../domain/risk/alert-book.ts';
 import type { AlertChange, AlertsBefore } from '../../domain/risk/alert-book.ts';
@@ -59,12 +60,12 @@ export class PostgresAlertStore extends AlertStore {
     return { unresolved: rows.map(alertOf), newest };
   }
 
-  async knownAnomalies(anomalyIds: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows = await this.database.query<{ anomaly_id: string }>(
-      'SELECT anomaly_id FROM alert_anomalies WHERE anomaly_id = ANY ($1::uuid[])',
+  async knownAnomalies(anomalyIds: readonly string[]): Promise<ReadonlyMap<string, Severity>> {
+    const rows = await this.database.query<{ anomaly_id: string; severity: Severity }>(
+      'SELECT x.anomaly_id, a.severity FROM alert_anomalies x JOIN alerts a ON a.id = x.alert_id WHERE x.anomaly_id = ANY ($1::uuid[])',
       [anomalyIds],
     );
-    return new Set(rows.map(({ anomaly_id }) => anomaly_id));
+    return new Map(rows.map(({ anomaly_id, severity }) => [anomaly_id, severity]));
   }
 
   async withOpenAnomaly(subjects: readonly string[]): Promise<ReadonlySet<string>> {
@@ -132,7 +133,7 @@ const INSERT_TRANSACTIONS = `
 const INSERT_ANOMALIES = `
   INSERT INTO alert_anomalies (anomaly_id, alert_id)
   SELECT anomaly_id, alert_id FROM jsonb_to_recordset($1::jsonb) AS r (anomaly_id uuid, alert_id uuid)
-  ON CONFLICT DO NOTHING`;
+  ON CONFLICT (anomaly_id) DO UPDATE SET alert_id = excluded.alert_id`;
 const INSERT_TIMELINE = `
   INSERT INTO alert_timeline (alert_id, at, actor, action, details)
   SELECT alert_id, at, actor, action, details

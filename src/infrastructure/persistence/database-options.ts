@@ -10,6 +10,8 @@ export interface DatabaseOptions {
   poolSize: number;
   /** Apply what is due when opening; else an outdated schema keeps a server process waiting. */
   migrateOnStart: boolean;
+  /** Of amounts and rules; a server process is refused a database that has another. */
+  reportingCurrency?: string;
   log: DatabaseLog;
 }
 

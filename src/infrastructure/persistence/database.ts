@@ -1,6 +1,7 @@
 /** The one handle of the database: embedded in this process, or a PostgreSQL server. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ConfigError } from '../config.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import type { Queries } from './connection-pool.ts';
 import { IN_MEMORY } from './data-directory.ts';
@@ -12,6 +13,7 @@ import { EmbeddedUpkeep } from './embedded-upkeep.ts';
 import { migrate, migrationStatus } from './migrator.ts';
 import type { MigrationStatus } from './migrator.ts';
 import { serverAt } from './postgres-host.ts';
+import { holdReportingCurrency } from './reporting-currency.ts';
 import type { PostgresHost } from './postgres-host.ts';
 
 const RETRY_MS = 1000;
@@ -62,13 +64,14 @@ export class Database implements Queries {
 
   /**
    * Opens the database for a server process. The embedded one rejects when it cannot be opened. A PostgreSQL server that is away is
-   * tried again every second in the background; until then every call is refused with `DatabaseUnavailableError`.
+   * tried again every second in the background; until then every call is refused with `DatabaseUnavailableError`. Rejects with a `ConfigError`
+   * where the settings do not fit what is stored.
    */
   async open(): Promise<void> {
     try {
       await this.establish();
     } catch (error) {
-      if (this.mode === 'embedded') throw error;
+      if (this.mode === 'embedded' || error instanceof ConfigError) throw error;
       this.options.log('warn', 'database.away', `the database is away: ${reasonOf(error)}`, { reason: reasonOf(error) });
       this.retrying = this.retry();
     }
@@ -176,6 +179,8 @@ export class Database implements Queries {
       await this.connect();
       if (this.options.migrateOnStart) await this.applyDue();
       else await this.refuseDue();
+      const { reportingCurrency } = this.options;
+      if (reportingCurrency !== undefined) await holdReportingCurrency(this.pool!, reportingCurrency);
       this.serving = true;
       this.announceOpened();
     } catch (error) {

@@ -7,10 +7,11 @@ import type { Database } from './database.ts';
 /** The oldest of each alert alone, so that none overtakes another. */
 const DUE = `
   SELECT id, alert_id AS "alertId", url, type, body, created_at AS "createdAt", attempts
-  FROM (
-    SELECT DISTINCT ON (n.alert_id) n.* FROM notifications n WHERE n.state = 'pending' AND n.url = $1 ORDER BY n.alert_id, n.created_at, n.id
-  ) first
-  WHERE next_attempt_at <= $2 ORDER BY created_at, id LIMIT $3`;
+  FROM notifications n
+  WHERE state = 'pending' AND url = $1 AND next_attempt_at <= $2 AND NOT EXISTS (
+    SELECT FROM notifications o
+    WHERE o.state = 'pending' AND o.url = n.url AND o.alert_id = n.alert_id AND (o.created_at, o.id) < (n.created_at, n.id))
+  ORDER BY next_attempt_at, created_at, id LIMIT $3`;
 const RECORD = `
   WITH ${lockedLease('notifications')},
   given AS (
@@ -18,7 +19,14 @@ const RECORD = `
   recorded AS (
     UPDATE notifications n
     SET state = g.state, attempts = n.attempts + 1, last_status = g.status, next_attempt_at = g."nextAttemptAt"
-    FROM given g, lease WHERE n.id = g.id AND n.state = 'pending')
+    FROM given g, lease WHERE n.id = g.id AND n.state = 'pending'
+    RETURNING n.url, n.alert_id, n.id, n.state, n.next_attempt_at),
+  -- Those behind one that is tried again wait as long, so that nobody asks about them meanwhile.
+  put_off AS (
+    UPDATE notifications n SET next_attempt_at = r.next_attempt_at
+    FROM recorded r
+    WHERE r.state = 'pending' AND n.state = 'pending' AND n.url = r.url AND n.alert_id = r.alert_id AND n.id <> r.id
+      AND n.next_attempt_at < r.next_attempt_at)
   SELECT count(*) AS held FROM lease`;
 const FIND = `
   SELECT id, alert_id AS "alertId", url, type, state, attempts, last_status AS "lastStatus", next_attempt_at AS "nextAttemptAt",

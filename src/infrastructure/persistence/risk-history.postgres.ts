@@ -1,4 +1,4 @@
-/** The past of accounts, spikes and resolved alerts in PostgreSQL, each in one statement for a whole batch. */
+/** The past of accounts, spikes and resolved alerts in PostgreSQL, for a whole batch at once, in few statements. */
 import { RiskHistory } from '../../application/ports/risk-history.ts';
 import type { AccountPast, ResolvedTime, SpikeTime } from '../../application/ports/risk-history.ts';
 import type { PastTransaction } from '../../domain/risk/timeline.ts';
@@ -8,6 +8,11 @@ import { STATUS_CODES, TYPE_CODES } from './transaction-codes.ts';
 /** Detection may lag behind the event time of a spike that is replayed or late. */
 const DETECTION_LAG_MS = 3_600_000;
 
+/** Of a counterparty the newest transactions with an alert that count; ids are in order of time. */
+const MOST_OUTCOMES = 2000;
+/** As many as a statement has time for where each has so many. */
+const COUNTERPARTIES_AT_ONCE = 100;
+
 /** Assessed, or imported as settled; what was declined or expired did not come about. */
 const COUNTS = `
   NOT (t.status = ${STATUS_CODES.code('Pending')} AND t.decision IS NULL)
@@ -16,7 +21,7 @@ const COLUMNS = 't.id, t.created_at, t.amount_reporting, t.type, t.counterparty_
 const newest = (condition: string, isIncoming: boolean): string => `
   SELECT a.account, ${isIncoming} AS is_incoming, p.*
   FROM unnest($1::text[]) AS a (account), LATERAL (
-    SELECT ${COLUMNS} FROM transactions t WHERE ${condition} AND ${COUNTS} ORDER BY t.created_at DESC, t.id DESC LIMIT $2) p`;
+    SELECT ${COLUMNS} FROM transactions t WHERE ${condition} AND t.created_at < $3 AND ${COUNTS} ORDER BY t.created_at DESC, t.id DESC LIMIT $2) p`;
 const ACCOUNTS = `
   SELECT * FROM (
     ${newest('t.account_id = a.account', false)}
@@ -31,9 +36,12 @@ const SPIKES = `
 
 const RESOLVED = `
   SELECT x.counterparty_id, a.resolved_at AS at, a.disposition = 'confirmed' AS is_confirmed
-  FROM alert_transactions x JOIN alerts a ON a.id = x.alert_id
-  WHERE x.counterparty_id = ANY ($1::text[]) AND a.status = 'resolved' AND a.disposition IS NOT NULL
-    AND a.resolved_at >= $2 AND a.resolved_at < $3
+  FROM unnest($1::text[]) AS c (id),
+  LATERAL (
+    SELECT t.counterparty_id, t.alert_id FROM alert_transactions t WHERE t.counterparty_id = c.id
+    ORDER BY t.transaction_id DESC LIMIT ${MOST_OUTCOMES}) x
+  JOIN alerts a ON a.id = x.alert_id
+  WHERE a.status = 'resolved' AND a.disposition IS NOT NULL AND a.resolved_at >= $2 AND a.resolved_at < $3
   ORDER BY a.resolved_at`;
 
 interface PastRow {
@@ -53,9 +61,9 @@ export class PostgresRiskHistory extends RiskHistory {
     super();
   }
 
-  async accounts(accountIds: readonly string[], limit: number): Promise<AccountPast[]> {
+  async accounts(accountIds: readonly string[], limit: number, before = Number.MAX_SAFE_INTEGER): Promise<AccountPast[]> {
     const past = new Map(accountIds.map((accountId) => [accountId, { own: [] as PastTransaction[], incoming: [] as PastTransaction[] }]));
-    for (const row of await this.database.query<PastRow>(ACCOUNTS, [accountIds, limit])) {
+    for (const row of await this.database.query<PastRow>(ACCOUNTS, [accountIds, limit, before])) {
       const { own, incoming } = past.get(row.account)!;
       (row.is_incoming ? incoming : own).push({
         id: row.id,
@@ -76,7 +84,11 @@ export class PostgresRiskHistory extends RiskHistory {
 
   async resolved(counterpartyIds: readonly string[], from: number, to: number): Promise<ResolvedTime[]> {
     type Row = { counterparty_id: string; at: number; is_confirmed: boolean };
-    const rows = await this.database.query<Row>(RESOLVED, [counterpartyIds, from, to]);
+    const rows: Row[] = [];
+    for (let at = 0; at < counterpartyIds.length; at += COUNTERPARTIES_AT_ONCE) {
+      const some = counterpartyIds.slice(at, at + COUNTERPARTIES_AT_ONCE);
+      for (const row of await this.database.query<Row>(RESOLVED, [some, from, to])) rows.push(row);
+    }
     return rows.map((row) => ({ counterpartyId: row.counterparty_id, at: row.at, isConfirmed: row.is_confirmed }));
   }
 }

@@ -12,6 +12,7 @@ interface VersionRow {
   rule_id: string;
   created_at: number;
   changed_at: number;
+  steps: number;
   version: number;
   weight: number;
   decision: number | null;
@@ -22,7 +23,7 @@ interface VersionRow {
   params: RuleParams;
 }
 
-const COLUMNS = 'rule_id, created_at, changed_at, version, weight, decision, state, kind, name, created_by, params';
+const COLUMNS = 'rule_id, created_at, changed_at, steps, version, weight, decision, state, kind, name, created_by, params';
 const HITS_BUCKET_MS = 600_000;
 const HITS_KEPT_MS = 2 * 86_400_000;
 
@@ -53,12 +54,13 @@ export class PostgresRuleRepository extends RuleRepository {
     const inOrder = versions.toSorted((a, b) => Number(isRunning(a)) - Number(isRunning(b)));
     for (const version of inOrder) {
       await this.database.execute(
-        `INSERT INTO rule_versions (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb)
-         ON CONFLICT (rule_id, version) DO UPDATE SET state = excluded.state, changed_at = excluded.changed_at`,
+        `INSERT INTO rule_versions (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb)
+         ON CONFLICT (rule_id, version) DO UPDATE SET state = excluded.state, changed_at = excluded.changed_at, steps = excluded.steps`,
         [
           version.id,
           version.createdAt,
           version.changedAt,
+          version.steps,
           version.version,
           version.weight,
           version.decision === null ? null : DECISION_CODES.code(version.decision),
@@ -140,6 +142,7 @@ function versionOf(row: VersionRow): RuleVersion {
     state: row.state,
     createdAt: row.created_at,
     changedAt: row.changed_at,
+    steps: row.steps,
     createdBy: row.created_by,
   };
 }

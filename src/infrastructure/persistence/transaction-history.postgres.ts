@@ -24,8 +24,8 @@ export class PostgresTransactionHistory extends TransactionHistory {
     super();
   }
 
-  async *pages(from: number | null, to: number): AsyncGenerator<readonly PastJudgement[], void, undefined> {
-    let time = from ?? 0;
+  async *pages(from: number, to: number): AsyncGenerator<readonly PastJudgement[], void, undefined> {
+    let time = from;
     let id = FIRST_ID;
     for (;;) {
       const rows = await this.database.query<TransactionRow & { label: boolean | null }>(SELECT, [time, id, to]);

@@ -108,7 +108,7 @@ describe('TransactionGenerator', () => {
       'USD',
     );
     const engine = new RiskEngine(book, { alertScore: 200, holdScore: 400 });
-    const activities = new ActivityBook({ accounts: 100_000, entriesPerAccount: 1000, isWhole: true });
+    const activities = new ActivityBook({ accounts: 100_000, entries: 1_000_000, reach: 1000, isWhole: true });
     const world = { lists: NO_LISTS, lastSpike: () => null, outcomes: () => null };
     let alerts = 0;
     let missed = 0;

@@ -17,7 +17,7 @@ import { ChosenVersionDto, CreateRuleDto, RuleVersionDto } from './rules.dto.ts'
 import { RULE_DETAIL_EXAMPLE, RULE_EXAMPLE } from './rules.examples.ts';
 
 const IF_MATCH = {
-  'If-Match': { description: 'The newest version that you saw: refuses to act on a rule that was changed unseen', example: '"1"' },
+  'If-Match': { description: 'The `ETag` that you saw: refuses to act on a rule that was changed unseen', example: '"1"' },
 };
 const RULE_DOCS = { params: { id: RULE_EXAMPLE.id }, nullable: ['decision'], free: ['params'], headers: IF_MATCH };
 

@@ -77,7 +77,7 @@ const entries = Array.from({ length: 1000 }, (_, i): ListEntry => ({
 const known = new Map(Array.from({ length: SHOPS }, (_, i) => [`shop-${i}`, { confirmed: 1, all: 20 }]));
 const world = { lists: new ListBook(entries), lastSpike: () => null, outcomes: (id: string) => known.get(id) ?? null };
 const engine = new RiskEngine(new RuleBook(definitions, [], 'USD'), { alertScore: 200, holdScore: 400 });
-const book = new ActivityBook({ accounts, entriesPerAccount: 2000, isWhole: true });
+const book = new ActivityBook({ accounts, entries: Infinity, reach: 2000, isWhole: true });
 const before = process.memoryUsage().rss;
 // Accounts of every age, so that as many outgrow their memory while it is measured as do on any day.
 for (let round = 0; round < 2 * entriesPerAccount; round += 1) {

@@ -1,6 +1,7 @@
 /**
  * `counterparty-compromise` is hit where r ≥ n and c / r ≥ s: r counts transactions of all accounts to this counterparty whose alert was
- * resolved in [t − w, t), c those of them that were confirmed. n is the parameter `minCount`, s `share` and w `windowMs`.
+ * resolved in [t − w, t), c those of them that were confirmed; the newest 2 000 with an alert count. n is the parameter `minCount`, s `share`
+ * and w `windowMs`.
  */
 import { compareProducts, ratioOf } from '../exact.ts';
 import type { RuleKind } from '../rule-kind.ts';

@@ -21,7 +21,7 @@ export const dormantAccount: RuleKind = {
       const { amount, end } = facts;
       if (amount < limit) return null;
       const { createdAt } = facts.transaction;
-      const idle = createdAt - facts.activity.own.lastTime(end, createdAt);
+      const idle = createdAt - facts.activity.own.lastTime(end);
       if (idle <= idleMs || idle === Infinity) return null;
       return {
         inputs: { ...amountInputs(facts, currency), idleMs: idle, least: formatAmount(limit, currency) },

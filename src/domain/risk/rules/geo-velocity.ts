@@ -1,6 +1,6 @@
 /**
  * `geo-velocity` is hit where d ≥ D and d / max(t − l, 1 s) > v: d is the great-circle distance (haversine on the mean earth radius, 6371.0088
- * km) from the account's newest located transaction before t, l its time, D the parameter `minDistanceKm` and v the parameter `speedKmh`.
+ * km) from the newest located one of the account's transactions before t that count, l its time, D the parameter `minDistanceKm` and v the parameter `speedKmh`.
  */
 import type { RuleKind } from '../rule-kind.ts';
 import { duration, HOUR_MS, SECOND_MS } from '../rule-words.ts';
@@ -20,7 +20,7 @@ export const geoVelocity: RuleKind = {
   needsRate: false,
   compile({ speedKmh = NaN, minDistanceKm = NaN }) {
     return ({ activity: { own }, end, transaction: { latitude, longitude, createdAt } }) => {
-      if (latitude === null || longitude === null || !own.findPlace(end, createdAt)) return null;
+      if (latitude === null || longitude === null || !own.findPlace(end)) return null;
       const distance = distanceKm(own.latitude, own.longitude, latitude, longitude);
       if (distance < minDistanceKm) return null;
       const elapsedMs = createdAt - own.placeTime;

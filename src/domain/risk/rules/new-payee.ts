@@ -1,6 +1,6 @@
 /**
- * `new-payee` is hit where the transaction goes out to a counterparty to whom nothing went out from the account before t, and a ≥ X: a is its
- * amount in the reporting currency, X the parameter `amount`.
+ * `new-payee` is hit where the transaction goes out to a counterparty to whom nothing went out from the account before t, as far as its
+ * transactions count, and a ≥ X: a is its amount in the reporting currency, X the parameter `amount`.
  */
 import { formatAmount } from '../../transactions/money.ts';
 import type { RuleKind } from '../rule-kind.ts';
@@ -18,7 +18,7 @@ export const newPayee: RuleKind = {
     return (facts) => {
       const { amount, transaction } = facts;
       if (amount < limit || !facts.isOut || transaction.counterpartyId === null) return null;
-      if (facts.activity.hasPaid(transaction.counterpartyId, transaction.createdAt, facts.end)) return null;
+      if (facts.activity.own.hasPaid(transaction.counterpartyId, facts.end)) return null;
       return {
         inputs: { ...amountInputs(facts, currency), counterpartyId: transaction.counterpartyId },
         windowMs: null,

@@ -54,7 +54,8 @@ function nearestIncoming(activity: AccountActivity, from: number, time: number, 
 /** The newest row in the window whose amount is near enough; -1 for none. @param isIncoming every row came in */
 function nearest(timeline: Timeline, from: number, end: number, amount: number, tolerance: Ratio, isIncoming = false): number {
   const { numerator, denominator } = tolerance;
-  for (let row = end - 1; row >= 0 && timeline.time(row) >= from; row -= 1) {
+  const start = timeline.start(from, end);
+  for (let row = end - 1; row >= start; row -= 1) {
     const received = timeline.amount(row);
     if (Number.isNaN(received) || (!isIncoming && timeline.isOut(row))) continue;
     if (compareProducts(Math.abs(amount - received), PERCENT * denominator, received, numerator) <= 0) return row;

@@ -14,7 +14,7 @@ export const rapidFollowUp: RuleKind = {
   needsRate: false,
   compile({ withinMs = NaN }) {
     return ({ activity, end, transaction: { createdAt } }) => {
-      const elapsedMs = createdAt - activity.own.lastTime(end, createdAt);
+      const elapsedMs = createdAt - activity.own.lastTime(end);
       if (elapsedMs >= withinMs) return null;
       return {
         inputs: { elapsedMs },

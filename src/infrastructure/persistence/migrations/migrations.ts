@@ -9,6 +9,7 @@ import { RiskRules } from './0006-risk-rules.ts';
 import { Alerts } from './0007-alerts.ts';
 import { Live } from './0008-live.ts';
 import { StreamTickets } from './0009-stream-tickets.ts';
+import { RiskBounds } from './0010-risk-bounds.ts';
 
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Identity,
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Alerts,
   Live,
   StreamTickets,
+  RiskBounds,
 ];
