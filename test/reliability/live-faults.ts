@@ -5,5 +5,6 @@ import { liveHerd } from './live-herd.ts';
 import { liveKills } from './live-kills.ts';
 import { liveRedisAway } from './live-redis-away.ts';
 import { liveSlowClients } from './live-slow-clients.ts';
+import { liveSoak } from './live-soak.ts';
 
-export const LIVE_FAULTS: readonly Fault[] = [liveKills, liveRedisAway, liveSlowClients, liveGarbage, liveHerd];
+export const LIVE_FAULTS: readonly Fault[] = [liveKills, liveRedisAway, liveSlowClients, liveGarbage, liveHerd, liveSoak];

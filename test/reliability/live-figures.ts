@@ -1,5 +1,6 @@
 /** Preloaded into a server under test: on SIGUSR2 it collects garbage and writes what the process holds to `LIVE_FIGURES_FILE`. */
 import { createHook } from 'node:async_hooks';
+import { Server } from 'node:net';
 import { renameSync, writeFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -11,10 +12,10 @@ export interface LiveFigures {
   /** Buffers and the like, bytes. */
   external: number;
   rss: number;
-  /** Open sockets, servers and pipes. */
-  handles: number;
+  /** Connections that others opened. */
+  sockets: number;
   timers: number;
-  /** Listeners of the process and of all handles. */
+  /** Of the process, of its servers and of those connections. */
   listeners: number;
 }
 
@@ -36,8 +37,11 @@ if (isMainThread && file !== undefined) {
     collect();
     collect();
     const { heapUsed, external, arrayBuffers, rss } = process.memoryUsage();
-    const handles = (process as unknown as { _getActiveHandles(): Partial<Emitter>[] })._getActiveHandles();
-    const emitters = [process as unknown as Emitter, ...handles.filter((handle): handle is Emitter => 'eventNames' in handle)];
+    const handles = (process as unknown as { _getActiveHandles(): (Partial<Emitter> & { server?: unknown })[] })._getActiveHandles();
+    // Connections of our own, to the database, come and go with the load.
+    const accepted = handles.filter(({ server }) => server !== undefined && server !== null);
+    const servers = handles.filter((handle) => handle instanceof Server);
+    const emitters = [process, ...servers, ...accepted] as unknown as Emitter[];
     const listeners = emitters.reduce(
       (sum, emitter) => sum + emitter.eventNames().reduce((count, name) => count + emitter.listenerCount(name), 0),
       0,
@@ -46,7 +50,7 @@ if (isMainThread && file !== undefined) {
       heap: heapUsed,
       external: external + arrayBuffers,
       rss,
-      handles: handles.length,
+      sockets: accepted.length,
       timers: timers.size,
       listeners,
     };

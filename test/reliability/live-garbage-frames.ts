@@ -89,6 +89,8 @@ const PACKETS: readonly string[] = [
   '42/live,[1]',
   '42/live,[null,null]',
   '42/live,["newListener"]',
+  '42/live,["disconnect"]',
+  '42/live,["connect_error",{}]',
   '42/live,[{"a":1}]',
   '42/live,99999999999999999999["time"]',
   '43/live,1[]',
