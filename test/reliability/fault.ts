@@ -27,6 +27,8 @@ export interface Fault {
   readonly name: string;
   /** What is done, and what holds all the same. */
   readonly title: string;
+  /** Why it cannot be tried here; null where it can. */
+  cannotRun?(): string | null;
   run(surroundings: Surroundings): Promise<Verdict>;
 }
 

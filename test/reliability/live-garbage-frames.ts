@@ -27,19 +27,7 @@ export function text(value: string): Buffer {
   return frame(1, Buffer.from(value));
 }
 
-const NAMES = [
-  'subscribe',
-  'unsubscribe',
-  'resume',
-  'time',
-  'auth:renew',
-  'disconnect',
-  'connect',
-  'error',
-  '__proto__',
-  'constructor',
-  '',
-];
+const NAMES = ['subscribe', 'unsubscribe', 'resume', 'time', 'auth:renew', 'list', 'message', '__proto__', 'constructor', ''];
 const BODIES: readonly unknown[] = [
   null,
   0,

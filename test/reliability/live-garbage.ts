@@ -12,9 +12,11 @@ const FRAMES = 20_000;
 const FRAMES_MIN = 2000;
 const CLIENTS = 20;
 const STRANGERS = 16;
-const FRAMES_EACH = 30;
+const FRAMES_EACH = 50;
 const SEED = 20_261_121;
 const PATIENCE_MS = 3000;
+/** A stranger hears what it said last answered. */
+const LISTEN_MS = 100;
 const WHOLE_MS = 5000;
 const PATHS = [
   '/socket.io/?EIO=4&transport=websocket',
@@ -65,6 +67,7 @@ export const liveGarbage: Fault = {
           `others whole ${wholeMs?.toFixed(0)} ms after, ${scene.findings.reconnected(CLIENTS)} of them cut`,
       );
       if (scene.findings.reconnected(CLIENTS) > 0) verdict.problems.push('clients were cut');
+      if (cut === 0) verdict.problems.push('no stranger was cut for what it said');
       if (counts.signedIn === 0) verdict.problems.push('no stranger signed in: the nonsense stayed outside');
       await scene.judge(verdict);
       verdict.problems.push(...(await scene.end()));
@@ -101,7 +104,7 @@ async function stranger(port: number, apiKey: string | null, frames: GarbageFram
       socket.write(frames.next(sent < gentle));
       if (sent % 5 === 4) await sleep(2);
     }
-    await heardOf(socket, () => false, 30);
+    await heardOf(socket, () => false, LISTEN_MS);
     return Math.max(1, sent);
   } finally {
     socket.destroy();

@@ -16,13 +16,20 @@ export abstract class LiveRedis {
   abstract comeBack(): Promise<void>;
   abstract close(): Promise<void>;
 
-  /** null: there is none. `TEST_REDIS_SERVER` is a program, `TEST_REDIS_URL` a server that runs. */
-  static async open(): Promise<LiveRedis | null> {
-    const program = process.env['TEST_REDIS_SERVER'] || 'redis-server';
-    if (spawnSync(program, ['--version']).status === 0) return OwnRedis.start(program);
-    const url = process.env['TEST_REDIS_URL'];
-    return url ? ProxiedRedis.before(url) : null;
+  /** `TEST_REDIS_SERVER` is a program, `TEST_REDIS_URL` a server that runs. */
+  static isThere(): boolean {
+    return hasProgram() || Boolean(process.env['TEST_REDIS_URL']);
   }
+
+  static async open(): Promise<LiveRedis> {
+    return hasProgram() ? OwnRedis.start(PROGRAM) : ProxiedRedis.before(process.env['TEST_REDIS_URL']!);
+  }
+}
+
+const PROGRAM = process.env['TEST_REDIS_SERVER'] || 'redis-server';
+
+function hasProgram(): boolean {
+  return spawnSync(PROGRAM, ['--version']).status === 0;
 }
 
 class OwnRedis extends LiveRedis {

@@ -47,6 +47,11 @@ const line = (sums: typeof all, since: number): string =>
   `faults ${sums.faults}, acknowledged ${sums.acknowledged}, lost ${sums.lost}, doubled ${sums.doubled}, stuck ${sums.stuck} (${seconds(since)} s)`;
 const started = performance.now();
 for (const fault of FAULTS.filter(({ name }) => values.only === undefined || values.only.includes(name))) {
+  const why = fault.cannotRun?.() ?? null;
+  if (why !== null) {
+    process.stdout.write(`skipped ${fault.name}: ${why}\n`);
+    continue;
+  }
   const begun = performance.now();
   const verdict = await fault.run({ databaseUrl, share: values.quick ? QUICK_SHARE : 1 });
   const good = isGood(verdict);
