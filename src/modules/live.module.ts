@@ -136,11 +136,19 @@ const ENCODE_BUCKETS_SECONDS = [0.000_01, 0.000_05, 0.000_1, 0.000_5, 0.001, 0.0
     },
     {
       provide: Broadcaster,
-      inject: [LiveSources, QuoteBook, CandleFeeds, Clock, Journal, Config],
-      useFactory: (sources: LiveSources, quotes: QuoteBook, candles: CandleFeeds, clock: Clock, journal: Journal, config: Config) => {
+      inject: [LiveSources, QuoteBook, CandleFeeds, DashboardMetrics, Clock, Journal, Config],
+      useFactory: (
+        sources: LiveSources,
+        quotes: QuoteBook,
+        candles: CandleFeeds,
+        dashboard: DashboardMetrics,
+        clock: Clock,
+        journal: Journal,
+        config: Config,
+      ) => {
         const { statistics, metrics, transactions, alerts, anomalies } = sources;
         const channels = new Channels({ quotes: quotes.table, statistics, metrics, transactions, alerts, anomalies }, candles);
-        const news = { transactions, alerts, anomalies, refresh: () => quotes.refresh() };
+        const news = { transactions, alerts, anomalies, beginFrame: () => dashboard.renew(), refresh: () => quotes.refresh() };
         return new Broadcaster(news, channels, clock, journal, {
           intervalMs: config.broadcastIntervalMs,
           bufferBytes: config.liveBufferBytes,

@@ -56,7 +56,7 @@ function scene() {
   const sources = { quotes, statistics, metrics, alerts, anomalies, transactions };
   const journal = new KeptJournal();
   let refreshes = 0;
-  const news = { alerts, anomalies, transactions, refresh: () => void (refreshes += 1) };
+  const news = { alerts, anomalies, transactions, beginFrame: () => undefined, refresh: () => void (refreshes += 1) };
   const broadcaster = new Broadcaster(news, new Channels(sources, null as unknown as CandleFeeds), new TimerClock(), journal, {
     intervalMs: FRAME_MS,
     bufferBytes: 1000,

@@ -22,6 +22,8 @@ export interface News {
   transactions: FactFeed;
   alerts: FactFeed;
   anomalies: FactFeed;
+  /** A frame begins: whatever is made once per frame is made now. */
+  beginFrame(): void;
   /** Takes in what changed of the market. */
   refresh(): void;
 }
@@ -223,6 +225,7 @@ export class Broadcaster {
       return;
     }
     this.isFrame = isFrame;
+    if (isFrame) this.news.beginFrame();
     this.news.refresh();
     for (const channel of this.channels.followed()) if (isFrame || channel.isUrgent) channel.beginFrame();
     const { heartbeat } = this;

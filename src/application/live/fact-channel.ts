@@ -7,7 +7,7 @@ import type { FactFeed } from './fact-feed.ts';
 import { Payload } from './payload.ts';
 
 /** Facts in one message; more wait for the next frame. */
-const BATCH = 500;
+const BATCH = 2000;
 
 export interface FactChannelOptions {
   event: string;

@@ -87,6 +87,12 @@ export class LiveConnections {
     this.unsubscribe();
   }
 
+  /** @throws DomainError `shutting_down`, `market_elsewhere` where nobody is let in */
+  assertOpen(): void {
+    if (this.closing) throw new DomainError('shutting_down', 'the server is stopping', [], 1);
+    this.limits.assertOpen();
+  }
+
   /** From now on nobody is let in. */
   refuseMore(): void {
     this.closing = true;
@@ -112,8 +118,7 @@ export class LiveConnections {
 
   /** @throws DomainError `too_many_connections`, `shutting_down`, `market_elsewhere`: then it was not added, and is yet to be closed */
   add(connection: LiveConnection): void {
-    if (this.closing) throw new DomainError('shutting_down', 'the server is stopping', [], 1);
-    this.limits.assertOpen();
+    this.assertOpen();
     const { principal, credential } = connection;
     const held = principal === null ? 0 : (this.perPrincipal.get(principal.id) ?? 0);
     if (this.entries.size >= this.limits.maxClients || held >= this.maxPerPrincipal) {

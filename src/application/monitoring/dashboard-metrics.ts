@@ -13,13 +13,12 @@ export interface DashboardOptions {
   currency: string;
 }
 
-/** Whoever asks gets one that is no older than this: reading the figures costs microseconds. */
-const FRESH_MS = 100;
+/** Intervals after which nobody has computed one: then it is computed for who asks. */
+const LATE = 1.5;
 
 export class DashboardMetrics {
   private newest: DashboardView | null = null;
   private newestAt = -Infinity;
-  private timer: NodeJS.Timeout | null = null;
   private unsubscribe: () => void = () => undefined;
   private readonly listeners = new Set<(view: DashboardView) => void>();
 
@@ -34,13 +33,10 @@ export class DashboardMetrics {
   start(): void {
     this.unsubscribe = this.events.subscribe(this.figures);
     this.cluster.start();
-    this.timer ??= setInterval(() => this.tick(), this.options.intervalMs).unref();
     this.begin();
   }
 
   async stop(): Promise<void> {
-    if (this.timer !== null) clearInterval(this.timer);
-    this.timer = null;
     this.unsubscribe();
     await this.cluster.stop();
   }
@@ -51,14 +47,15 @@ export class DashboardMetrics {
     return () => this.listeners.delete(listener);
   }
 
-  /** @throws DomainError `database_unavailable` until the figures were read from the database once */
+  /** The object of this interval, the same that is told. @throws DomainError `database_unavailable` until the figures were read from the database once */
   read(): DashboardView {
-    if (this.clock.monotonic() - this.newestAt > FRESH_MS) this.compute();
+    if (this.clock.monotonic() - this.newestAt > this.options.intervalMs * LATE) this.compute();
     if (this.newest === null) throw new DomainError('database_unavailable', 'the figures are being read, try again', [], 1);
     return this.newest;
   }
 
-  private tick(): void {
+  /** Computes the next object and tells it; called once an interval. */
+  renew(): void {
     this.compute();
     const view = this.newest;
     if (view === null) this.begin();

@@ -1,5 +1,4 @@
 /** One client of the live namespace: what it sends is counted and answered in turn, what it gets is written past the queues of Socket.IO. */
-import type { Socket as EngineSocket } from 'engine.io';
 import type { Socket as TcpSocket } from 'node:net';
 import type { Namespace, Socket } from 'socket.io';
 import type { EndCode } from '../../application/live/live-connections.ts';
@@ -19,19 +18,21 @@ const LINGER_MS = 1000;
 const MAX_WAITING_PACKETS = 500;
 /** What the connection of a client is made of, below what Socket.IO shows. */
 interface WebSocketTransport {
-  socket: { _socket: TcpSocket | null; terminate(): void };
+  socket: { readyState: number; _socket: TcpSocket | null; terminate(): void };
 }
 /** Packets of Socket.IO that have not left. */
 interface Backlog {
   writeBuffer: readonly { data?: unknown; options?: { wsPreEncodedFrame?: readonly Buffer[] } | null }[];
 }
 
+const OPEN = 1;
+
 export class SocketConnection extends LiveConnection implements LiveOutlet {
   override readonly transport = 'socketio';
   session!: LiveSession;
   /** End of the token that the client was warned of. */
   warnedOf: number | null = null;
-  private readonly engine: EngineSocket;
+  private readonly engine: LiveSocket['conn'];
   /** The only transport that there is: it is never exchanged. */
   private readonly wire: WebSocketTransport['socket'];
   private readonly tcp: TcpSocket | null;
@@ -98,7 +99,8 @@ export class SocketConnection extends LiveConnection implements LiveOutlet {
   /** Frames are written to the connection itself, unless packets of Socket.IO wait that go first. */
   write(messages: readonly OutMessage[]): void {
     const { tcp } = this;
-    if (tcp === null) return;
+    // After a close frame nothing may follow.
+    if (tcp === null || this.wire.readyState !== OPEN) return;
     if (this.mayWait && this.waiting.length > 0) {
       for (const message of messages) this.engine.write('', { wsPreEncodedFrame: [this.encoder.frame(message)] } as object);
       return;

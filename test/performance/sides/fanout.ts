@@ -115,7 +115,13 @@ async function live(): Promise<Fanout> {
   const clock = { now: () => Date.now(), monotonic: () => performance.now(), sleep: pause };
   const journal = { error: console.error, warn: console.error, info: () => undefined, debug: () => undefined };
   const settings = { intervalMs: 2 ** 30, bufferBytes: 262_144 };
-  const broadcaster = new Broadcaster({ ...facts, refresh: () => undefined }, channels, clock, journal, settings);
+  const broadcaster = new Broadcaster(
+    { ...facts, beginFrame: () => undefined, refresh: () => undefined },
+    channels,
+    clock,
+    journal,
+    settings,
+  );
   broadcaster.start();
   const encoder = new FrameEncoder();
   const gateway = new LiveGateway(broadcaster, connections, encoder, clock, journal);
