@@ -13,7 +13,7 @@ const KEYS = 8;
 const QUERIES_EACH = 0.05;
 /** So many in any case: keys are looked up, figures are stored. */
 const QUERIES_SPARE = 30;
-const CALM_MS = 6000;
+const CALM_MS = 4000;
 /** Connections of PostgreSQL tell what they did a second later. */
 const TOLD_MS = 2500;
 const CHANNELS = ['transactions', 'alerts', 'anomalies', 'quotes:*'];
@@ -30,7 +30,7 @@ export const liveHerd: Fault = {
       const keys = await Promise.all(Array.from({ length: KEYS }, (_, i) => scene.replicas.apiKey('User', `reader ${i}`)));
       const [load, news] = [scene.transactions(20), scene.news(100)];
       load.start();
-      await sleep(4000);
+      await sleep(2000);
       await load.stop();
       await scene.quiet();
       news.start();

@@ -5,8 +5,8 @@ import { CheckingClient } from './live-client.ts';
 import { LiveScene } from './live-scene.ts';
 
 const CLIENTS = 60;
-const LAST_MS = 180_000;
-const LAST_MS_MIN = 35_000;
+const LAST_MS = 120_000;
+const LAST_MS_MIN = 28_000;
 const PAUSE_MS = 1500;
 const CUT_SHARE = 0.3;
 const WHOLE_MS = 20_000;

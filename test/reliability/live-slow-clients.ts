@@ -89,7 +89,7 @@ export const liveSlowClients: Fault = {
       const left = (await clients()) - healthy.length;
       for (const socket of slow) socket.destroy();
       delays.begin();
-      await sleep(Math.max(8000, stoppedMs / 4));
+      await sleep(Math.max(6000, stoppedMs / 4));
       // What else the machine does is in both: the slow ones are to blame for what is in neither.
       const p99Without = Math.max(p99Before, delays.end());
       const slowCut = await scene.metric('tapewatch_live_disconnects_total{code="slow_client"}');
