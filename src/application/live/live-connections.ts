@@ -87,9 +87,8 @@ export class LiveConnections {
     this.unsubscribe();
   }
 
-  /** @throws DomainError `shutting_down`, `market_elsewhere` where nobody is let in */
-  assertOpen(): void {
-    if (this.closing) throw new DomainError('shutting_down', 'the server is stopping', [], 1);
+  /** @throws DomainError `market_elsewhere` where this replica takes no connections */
+  assertHere(): void {
     this.limits.assertOpen();
   }
 
@@ -118,7 +117,8 @@ export class LiveConnections {
 
   /** @throws DomainError `too_many_connections`, `shutting_down`, `market_elsewhere`: then it was not added, and is yet to be closed */
   add(connection: LiveConnection): void {
-    this.assertOpen();
+    if (this.closing) throw new DomainError('shutting_down', 'the server is stopping', [], 1);
+    this.assertHere();
     const { principal, credential } = connection;
     const held = principal === null ? 0 : (this.perPrincipal.get(principal.id) ?? 0);
     if (this.entries.size >= this.limits.maxClients || held >= this.maxPerPrincipal) {

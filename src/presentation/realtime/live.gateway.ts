@@ -75,7 +75,7 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
   private async admit(socket: LiveSocket): Promise<void> {
     if (this.seen.has(socket.conn)) throw new DomainError('validation_failed', 'this connection is in the namespace already');
     this.seen.add(socket.conn);
-    this.connections.assertOpen();
+    this.connections.assertHere();
     const credential = credentialOf(socket.handshake.auth);
     if (credential === null) throw new DomainError('unauthenticated', 'send auth: {token} or {apiKey}');
     this.admissions.set(socket, { credential, principal: await this.connections.authenticate(credential) });
