@@ -17,13 +17,17 @@ const LOOK_MS = 15_000;
 const LOOK_MS_QUICK = 8000;
 /** Percent a minute; from the first third on, when rings and caches are full. */
 const SLOPE = 0.5;
+/** A second, each of an account that nobody knew: the memory of accounts, which is bounded, is not full for hours. */
+const TRANSACTIONS = 4;
+/** So few that rings are full after a third of the time. */
+const KEPT_EVENTS = '200';
 const CUT_SHARE = 0.1;
 const WHOLE_MS = 10_000;
 const CALM_MS = 8000;
 /** Connections of senders that are kept open, and what belongs to them. */
-const SPARE_SOCKETS = 6;
+const SPARE_SOCKETS = 12;
 const SPARE_TIMERS = 12;
-const SPARE_LISTENERS = 60;
+const SPARE_LISTENERS = 120;
 const SEED = 7;
 
 export const liveSoak: Fault = {
@@ -33,13 +37,13 @@ export const liveSoak: Fault = {
     const verdict = emptyVerdict();
     const isWhole = share === 1;
     const reader = new LiveFiguresReader(true);
-    const env = { LIVE_RESUME_EVENTS: '2000' };
+    const env = { LIVE_RESUME_EVENTS: KEPT_EVENTS };
     const scene = await LiveScene.open({ databaseUrl, env, envOf: (name) => reader.env(name) });
     const look = async (): Promise<LiveFigures[]> =>
       Promise.all(NAMES.map((name) => reader.read(name, scene.replicas.running.get(name)!.server.pid)));
     try {
       // What is made once, with the first request or the first client, is made before the first look.
-      const [load, news] = [scene.transactions(30), scene.news(300)];
+      const [load, news] = [scene.transactions(TRANSACTIONS), scene.news(300)];
       const warm = await Promise.all(scene.urls.map((url) => LiveSocket.open(url, scene.readers[0]!)));
       news.start();
       await sleep(2000);
