@@ -103,6 +103,7 @@ async function live(): Promise<Fanout> {
   const { FrameEncoder } = (await load('presentation/realtime/socketio-frame.js')) as any;
   const principal = { id: 'u', kind: 'user', name: 'u', roles: [], mustChangePassword: false, permissions: new Set(['market:read']) };
   const connections = {
+    assertHere: () => undefined,
     authenticate: () => Promise.resolve(principal),
     add: () => undefined,
     remove: () => undefined,
