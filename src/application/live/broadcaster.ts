@@ -211,7 +211,8 @@ export class Broadcaster {
     }
   }
 
-  private frame(): void {
+  /** Sends what is new to everybody; called at the interval. */
+  frame(): void {
     if (this.serving === null) return this.serveAll(true);
     if (this.isFrame) this.lateFrames += 1;
     // A look at urgent facts takes nobody's frame away.

@@ -48,7 +48,6 @@ export abstract class EventTail<Event> {
     return () => this.listeners.delete(listener);
   }
 
-
   start(): void {
     this.loop.start();
   }

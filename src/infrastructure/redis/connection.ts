@@ -125,6 +125,10 @@ export class RedisConnection {
     this.problem = reason === '' ? 'no connection' : reason;
     if (this.wasLogged) return;
     this.wasLogged = true;
-    this.settings.log('warn', 'redis.lost', `Redis is away (${this.problem}): each replica counts limits for itself and asks the database for news`);
+    this.settings.log(
+      'warn',
+      'redis.lost',
+      `Redis is away (${this.problem}): each replica counts limits for itself and asks the database for news`,
+    );
   }
 }

@@ -3,10 +3,12 @@
  * a frame that is made once.
  */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { Server } from 'socket.io';
 import { WebSocketServer } from 'ws';
+import type { CandleFeeds } from '../../../src/application/live/candle-feeds.ts';
+import type { LiveConnections } from '../../../src/application/live/live-connections.ts';
+import type { LiveNamespace } from '../../../src/presentation/realtime/socket-connection.ts';
 import { ClientProcess } from '../client-process.ts';
 import { report, sideOptions } from '../side.ts';
 
@@ -20,7 +22,7 @@ interface Options {
 
 const SYMBOLS = Array.from({ length: 20 }, (_, i) => `SYM${100 + i}`);
 const options = sideOptions<Options>();
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 let round = 0;
 /** Quotes of one frame, another one each time; the same bytes for all sides. */
@@ -92,15 +94,20 @@ async function run(count: number): Promise<void> {
 
 /** The classes of the server, built, with everything but sign-in. */
 async function live(): Promise<Fanout> {
-  const built = new URL('../../../dist/', import.meta.url);
-  const load = (path: string) => import(new URL(path, built).href) as Promise<Record<string, never>>;
-  const { Broadcaster } = (await load('application/live/broadcaster.js')) as any;
-  const { Channels } = (await load('application/live/channels.js')) as any;
-  const { FactFeed } = (await load('application/live/fact-feed.js')) as any;
-  const { StateTable } = (await load('application/live/state-table.js')) as any;
-  const { LiveGateway } = (await load('presentation/realtime/live.gateway.js')) as any;
-  const { LiveIoAdapter } = (await load('presentation/realtime/live-io.adapter.js')) as any;
-  const { FrameEncoder } = (await load('presentation/realtime/socketio-frame.js')) as any;
+  const load = (path: string): Promise<unknown> => import(new URL(`../../../dist/${path}.js`, import.meta.url).href);
+  const { Broadcaster } = (await load('application/live/broadcaster')) as typeof import('../../../src/application/live/broadcaster.ts');
+  const { Channels } = (await load('application/live/channels')) as typeof import('../../../src/application/live/channels.ts');
+  const { FactFeed } = (await load('application/live/fact-feed')) as typeof import('../../../src/application/live/fact-feed.ts');
+  const { StateTable } = (await load('application/live/state-table')) as typeof import('../../../src/application/live/state-table.ts');
+  const { LiveGateway } = (await load(
+    'presentation/realtime/live.gateway',
+  )) as typeof import('../../../src/presentation/realtime/live.gateway.ts');
+  const { LiveIoAdapter } = (await load(
+    'presentation/realtime/live-io.adapter',
+  )) as typeof import('../../../src/presentation/realtime/live-io.adapter.ts');
+  const { FrameEncoder } = (await load(
+    'presentation/realtime/socketio-frame',
+  )) as typeof import('../../../src/presentation/realtime/socketio-frame.ts');
   const principal = { id: 'u', kind: 'user', name: 'u', roles: [], mustChangePassword: false, permissions: new Set(['market:read']) };
   const connections = {
     assertHere: () => undefined,
@@ -108,11 +115,11 @@ async function live(): Promise<Fanout> {
     add: () => undefined,
     remove: () => undefined,
     expiresAt: () => null,
-  };
-  const feed = (channel: string) => new FactFeed({ channel, capacity: 100, shown: 100, remembered: 100 });
+  } as unknown as LiveConnections;
+  const feed = (channel: 'transactions' | 'alerts' | 'anomalies') => new FactFeed({ channel, capacity: 100, shown: 100, remembered: 100 });
   const facts = { transactions: feed('transactions'), alerts: feed('alerts'), anomalies: feed('anomalies') };
   const table = new StateTable(quote);
-  const channels = new Channels({ quotes: table, statistics: new StateTable(quote), metrics: new StateTable(quote), ...facts }, null);
+  const channels = new Channels({ quotes: table, statistics: table, metrics: table, ...facts }, {} as CandleFeeds);
   const clock = { now: () => Date.now(), monotonic: () => performance.now(), sleep: pause };
   const journal = { error: console.error, warn: console.error, info: () => undefined, debug: () => undefined };
   const settings = { intervalMs: 2 ** 30, bufferBytes: 262_144 };
@@ -126,16 +133,19 @@ async function live(): Promise<Fanout> {
   broadcaster.start();
   const encoder = new FrameEncoder();
   const gateway = new LiveGateway(broadcaster, connections, encoder, clock, journal);
-  const adapter = new LiveIoAdapter(http, {
-    corsOrigins: [],
-    liveMaxClients: 5000,
-    liveMaxMessageBytes: 65_536,
-    livePingIntervalMs: 25_000,
-    livePingTimeoutMs: 20_000,
-  });
-  const namespace = adapter.createIOServer(0).of('/live');
+  const adapter = Reflect.construct(LiveIoAdapter, [
+    http,
+    {
+      corsOrigins: [],
+      liveMaxClients: 5000,
+      liveMaxMessageBytes: 65_536,
+      livePingIntervalMs: 25_000,
+      livePingTimeoutMs: 20_000,
+    },
+  ]) as InstanceType<typeof LiveIoAdapter>;
+  const namespace: LiveNamespace = adapter.createIOServer(0).of('/live');
   gateway.afterInit(namespace);
-  namespace.on('connection', (socket: unknown) => gateway.handleConnection(socket));
+  namespace.on('connection', (socket) => gateway.handleConnection(socket));
   const publish = () => {
     for (const symbol of SYMBOLS) table.touch(symbol);
     broadcaster.frame();
