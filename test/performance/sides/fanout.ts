@@ -142,7 +142,7 @@ async function live(): Promise<Fanout> {
       livePingIntervalMs: 25_000,
       livePingTimeoutMs: 20_000,
     },
-  ]) as InstanceType<typeof LiveIoAdapter>;
+  ]) as { createIOServer(port: number): Server };
   const namespace: LiveNamespace = adapter.createIOServer(0).of('/live');
   gateway.afterInit(namespace);
   namespace.on('connection', (socket) => gateway.handleConnection(socket));
