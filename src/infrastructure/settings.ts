@@ -63,7 +63,7 @@ export const SETTINGS = {
   MIGRATE_ON_START: flag({ fallback: true, meaning: 'under an advisory lock' }),
   REDIS_URL: text('redis://, rediss://', 'be a URL such as redis://host:6379', isRedisUrl, {
     fallback: null,
-    meaning: 'lets replicas add up requests and hear of revocations at once',
+    meaning: 'replicas hear of news and revocations at once, share quotes and add up requests',
   }),
   REDIS_PREFIX: text('text', 'have at most 200 characters', anyText, { fallback: null, meaning: 'put before each key and channel' }),
   MARKET_PARTITIONS: integer(0, 64, { fallback: 0, meaning: 'worker threads; 0 = one per core' }),

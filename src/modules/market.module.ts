@@ -39,6 +39,7 @@ import { PostgresMarketLease } from '../infrastructure/persistence/market-lease.
 import { PostgresStatisticsRepository } from '../infrastructure/persistence/statistics-repository.postgres.ts';
 import { SymbolIds } from '../infrastructure/persistence/symbol-ids.ts';
 import { PostgresSymbolSettingsRepository } from '../infrastructure/persistence/symbol-settings-repository.postgres.ts';
+import { processingOptions } from '../infrastructure/processing/processing-options.ts';
 import type { ProcessingOptions } from '../infrastructure/processing/processing-options.ts';
 import { InlineTickProcessor } from '../infrastructure/processing/tick-processor.inline.ts';
 import { WorkerPoolTickProcessor } from '../infrastructure/processing/tick-processor.pool.ts';
@@ -50,21 +51,6 @@ import { SymbolsController } from '../presentation/http/symbols.controller.ts';
 import { AlertsModule, AnomalyAlerts } from './alerts.module.ts';
 import { AuditModule } from './audit.module.ts';
 import { TransactionFlowModule } from './transaction-flow.module.ts';
-
-/** Threshold, window and the rest of the engines, as the settings have them. */
-export function processingOptions(config: Config): ProcessingOptions {
-  return {
-    partitions: config.tickWorkers === 'inline' && config.marketPartitions === 0 ? 1 : config.partitions,
-    ringCapacity: config.ringCapacity,
-    maxSymbols: config.maxSymbols,
-    averageWindow: config.movingAverageWindow,
-    windowMs: config.slidingWindowMs,
-    thresholdBp: config.anomalyThresholdBp,
-    cooldownMs: config.anomalyCooldownMs,
-    dedup: config.anomalyDedup,
-    idleCloseMs: config.anomalyIdleCloseMs,
-  };
-}
 
 @Module({
   imports: [AuditModule, AlertsModule, TransactionFlowModule],
