@@ -39,7 +39,7 @@ import { PostgresMarketLease } from '../infrastructure/persistence/market-lease.
 import { PostgresStatisticsRepository } from '../infrastructure/persistence/statistics-repository.postgres.ts';
 import { SymbolIds } from '../infrastructure/persistence/symbol-ids.ts';
 import { PostgresSymbolSettingsRepository } from '../infrastructure/persistence/symbol-settings-repository.postgres.ts';
-import { processingOptions } from '../infrastructure/processing/processing-options.ts';
+import { processingOptions } from '../infrastructure/processing/configured-options.ts';
 import type { ProcessingOptions } from '../infrastructure/processing/processing-options.ts';
 import { InlineTickProcessor } from '../infrastructure/processing/tick-processor.inline.ts';
 import { WorkerPoolTickProcessor } from '../infrastructure/processing/tick-processor.pool.ts';

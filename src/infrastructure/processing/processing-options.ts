@@ -1,6 +1,4 @@
 /** What both processors need to know. */
-import type { Config } from '../config.ts';
-
 export interface ProcessingOptions {
   /** Number of partitions, at least 1. */
   partitions: number;
@@ -23,19 +21,4 @@ export interface ProcessingOptions {
   isSimulated?: (symbolId: number) => boolean;
   /** Tells of a worker thread that died and was replaced, with the ticks that it held. */
   onRestart?: (partition: number, lost: number, error: unknown) => void;
-}
-
-/** Threshold, window and the rest of the engines, as the settings have them. */
-export function processingOptions(config: Config): ProcessingOptions {
-  return {
-    partitions: config.tickWorkers === 'inline' && config.marketPartitions === 0 ? 1 : config.partitions,
-    ringCapacity: config.ringCapacity,
-    maxSymbols: config.maxSymbols,
-    averageWindow: config.movingAverageWindow,
-    windowMs: config.slidingWindowMs,
-    thresholdBp: config.anomalyThresholdBp,
-    cooldownMs: config.anomalyCooldownMs,
-    dedup: config.anomalyDedup,
-    idleCloseMs: config.anomalyIdleCloseMs,
-  };
 }
