@@ -107,7 +107,7 @@ async function start(config: Config, journal: PinoJournal): Promise<Server> {
     LiveIoAdapter.serve(app, config);
     if (config.docsEnabled) {
       serveOpenApi(app, VERSION);
-      serveAsyncApi(app);
+      serveAsyncApi(app, journal);
     }
     await serveStatusPage(app);
     await app.listen({ port: config.port, host: config.host });

@@ -1,5 +1,8 @@
 /** The channels on Socket.IO as they are served: who is let in, what comes, in which order, and how connections end. */
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { LiveGateway } from '../../src/presentation/realtime/live.gateway.ts';
@@ -73,6 +76,41 @@ class RawClient {
     await eventually(
       async () => this.isClosed,
       (isClosed) => expect(isClosed).toBe(true),
+    );
+  }
+}
+
+/** A client below WebSocket, which answers no end. */
+class DeafClient {
+  heard = '';
+
+  private constructor(readonly socket: Socket) {
+    socket.on('error', () => undefined).on('data', (data) => (this.heard += data.toString('latin1')));
+  }
+
+  static async open(url: string): Promise<DeafClient> {
+    const { port, hostname } = new URL(url);
+    const client = new DeafClient(connect({ port: Number(port), host: hostname, allowHalfOpen: true }));
+    await once(client.socket, 'connect');
+    client.socket.write(
+      `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+        `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`,
+    );
+    await client.said('0{"sid"');
+    return client;
+  }
+
+  /** Masked with zeros. */
+  send(text: string): void {
+    const length = Buffer.alloc(2);
+    length.writeUInt16BE(text.length);
+    this.socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | 126]), length, Buffer.alloc(4), Buffer.from(text)]));
+  }
+
+  async said(text: string): Promise<void> {
+    await eventually(
+      async () => this.heard,
+      (heard) => expect(heard).toContain(text),
     );
   }
 }
@@ -206,6 +244,22 @@ describe('the live channels', () => {
       const client = await RawClient.open(url);
       await client.ended();
     });
+  });
+
+  it.each([
+    ['a name that is reserved', '42/live,["disconnect"]', '"code":"protocol_error"'],
+    ['what is no packet', '49nonsense', '"code":"protocol_error"'],
+    ['a namespace that it is not in', '42/other,["x"]', ''],
+  ])('let go of the line soon after %s, whether or not the client does', async (_, wrong, word) => {
+    const client = await DeafClient.open(url);
+    client.send(`40/live,${JSON.stringify({ token })}`);
+    await client.said('40/live,{"sid"');
+    const began = performance.now();
+    client.send(wrong);
+    await once(client.socket, 'end');
+    expect(performance.now() - began).toBeLessThan(4000);
+    expect(client.heard).toContain(word);
+    client.socket.destroy();
   });
 
   describe('acknowledge', () => {
@@ -560,6 +614,8 @@ describe('the live channels', () => {
     });
 
     it('after twenty wrong messages, or many more than are handled', async () => {
+      const cut = () => metric('tapewatch_live_disconnects_total{code="protocol_error"}');
+      const before = await cut();
       const wrong = await open();
       for (let i = 0; i < 25; i += 1) wrong.socket.emit('subscribe', { wrong: i }, () => undefined);
       expect(await wrong.end()).toEqual({ code: 'protocol_error', reconnect: true });
@@ -569,7 +625,7 @@ describe('the live channels', () => {
       const large = await open();
       large.socket.emit('subscribe', { channels: ['x'.repeat(70_000)] });
       await large.end();
-      expect(await metric('tapewatch_live_disconnects_total{code="protocol_error"}')).toBe(2);
+      expect((await cut()) - before).toBe(2);
     });
 
     it(

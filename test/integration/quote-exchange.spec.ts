@@ -34,7 +34,7 @@ describe('without Redis', () => {
   it('nothing is shown, nothing is known, and nobody waits', async () => {
     const exchange = new RedisQuoteExchange(connectTo('redis://127.0.0.1:1', 'p:'), TTL_MS);
     exchange.listen(() => undefined);
-    expect(exchange.publish([{ symbol: 'AAPL', text: TEXT }])).toBe(false);
+    expect(await exchange.publish([{ symbol: 'AAPL', text: TEXT, kind: 'change' }])).toBe(false);
     expect(await exchange.last('AAPL')).toBeNull();
   });
 });
@@ -53,7 +53,7 @@ describeOnServer('with Redis', () => {
     const heard: string[] = [];
     other.listen((text) => heard.push(text));
     await until(() => {
-      one.publish([{ symbol: 'AAPL', text: TEXT }]);
+      void one.publish([{ symbol: 'AAPL', text: TEXT, kind: 'change' }]);
       return heard.length > 0;
     });
     expect(heard[0]).toBe(TEXT);
@@ -70,11 +70,39 @@ describeOnServer('with Redis', () => {
     await program.del(`${own}quote:last:AAPL`);
   });
 
-  it('one round at a time is under way', async () => {
-    const exchange = new RedisQuoteExchange(connectTo(redisUrl!, prefix()), TTL_MS);
-    const quotes = Array.from({ length: 100 }, (_, i) => ({ symbol: `S${i}`, text: TEXT }));
-    await until(() => exchange.publish(quotes));
-    expect(exchange.publish(quotes)).toBe(false);
+  it('what is shown again, or late, is heard as that, stays the last one, and makes nothing fresh', async () => {
+    const own = prefix();
+    const [one, other] = [
+      new RedisQuoteExchange(connectTo(redisUrl!, own), TTL_MS),
+      new RedisQuoteExchange(connectTo(redisUrl!, own), TTL_MS),
+    ];
+    const heard: boolean[] = [];
+    other.listen((_, isLate) => heard.push(isLate));
+    await until(async () => {
+      await one.publish([{ symbol: 'AAPL', text: TEXT, kind: 'again' }]);
+      return heard.length > 0;
+    });
+    expect(new Set(heard)).toEqual(new Set([true]));
+    expect(await other.last('AAPL')).toEqual({ text: TEXT, isFresh: false });
+    await sleep(50);
+    heard.length = 0;
+    await one.publish([{ symbol: 'AAPL', text: TEXT, kind: 'old' }]);
+    await until(() => heard.length === 2);
+    expect(heard).toEqual([true, false]);
+    expect(await other.last('AAPL')).toEqual({ text: TEXT, isFresh: false });
+    const program = new Redis(redisUrl!);
+    closing.push(() => program.disconnect());
+    await program.del(`${own}quote:last:AAPL`);
+  });
+
+  it('whoever shows them is told that a round was lost with its connection', async () => {
+    const connection = connectTo(redisUrl!, prefix());
+    const exchange = new RedisQuoteExchange(connection, TTL_MS);
+    const quotes = Array.from({ length: 100 }, (_, i) => ({ symbol: `S${i}`, text: TEXT, kind: 'change' as const }));
+    await until(() => connection.isUp);
+    const round = exchange.publish(quotes);
+    connection.commands.stream.destroy();
+    expect(await round).toBe(false);
     await until(() => exchange.publish(quotes));
   });
 });

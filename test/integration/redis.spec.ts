@@ -50,6 +50,15 @@ async function serve(onConnection: (socket: Socket) => void): Promise<{ server: 
   return { server, url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`, sockets };
 }
 
+/** Each in small letters, with its arguments. */
+function commandsIn(text: string): string[][] {
+  return text
+    .split(/^\*\d+\r\n/m)
+    .filter((part) => part !== '')
+    .map((part) => part.split('\r\n').filter((_, i) => i % 2 === 1))
+    .map(([name, ...rest]) => [name!.toLowerCase(), ...rest]);
+}
+
 describe('without a server', () => {
   it('wakes readers of this process', () => {
     const { connection } = connectTo('redis://127.0.0.1:1');
@@ -81,6 +90,34 @@ describe('without a server', () => {
     expect(await new RedisRequestTotals(connection, BUDGETS).add('read', 'ada', 1)).toBeNull();
     expect(performance.now() - began).toBeLessThan(100);
     await until(() => connection.state.status === 'down' && /time|closed|Timed/i.test(connection.state.message));
+  });
+
+  it('is down where the server refuses to let it listen, says so once, and asks again now and then until it may', async () => {
+    let mayListen = false;
+    const asked: string[] = [];
+    const { url } = await serve((socket) => {
+      asked.push('connect');
+      socket.on('data', (data) => {
+        for (const [command, channel = ''] of commandsIn(data.toString())) {
+          asked.push(command!);
+          if (command !== 'subscribe') socket.write('+PONG\r\n');
+          else if (!mayListen) socket.write('-NOPERM no permissions to access one of the channels\r\n');
+          else socket.write(`*3\r\n$9\r\nsubscribe\r\n$${channel.length}\r\n${channel}\r\n:1\r\n`);
+        }
+      });
+    });
+    const { connection, log } = connectTo(url);
+    connection.listen('news', () => undefined);
+    await until(() => connection.state.status === 'down' && connection.state.message.includes('NOPERM'));
+    expect(connection.isUp).toBe(true);
+    await sleep(2500);
+    expect(asked.filter((what) => what === 'connect')).toHaveLength(2);
+    expect(asked.filter((what) => what === 'subscribe').length).toBeLessThanOrEqual(4);
+    expect(connection.state).toEqual({ status: 'down', message: expect.stringContaining('NOPERM') });
+    expect(log).toEqual([expect.stringMatching(/^redis\.lost .*NOPERM/)]);
+    mayListen = true;
+    await until(() => connection.state.status === 'up');
+    expect(log).toEqual([expect.anything(), expect.stringMatching(/^redis\.back/)]);
   });
 
   it('survives a server that talks nonsense', async () => {

@@ -14,6 +14,8 @@ export type RuleAssessorOptions = Omit<ActivityBookOptions, 'isWhole'>;
 
 export class RuleAssessor extends RiskAssessor {
   private readonly book: ActivityBook;
+  /** What the book knows may be wrong: it is emptied before the next batch, never under one that is being judged by it. */
+  private isForgotten = false;
 
   constructor(
     private readonly rules: RuleSet,
@@ -41,6 +43,8 @@ export class RuleAssessor extends RiskAssessor {
   }
 
   async assess(transactions: readonly Transaction[]): Promise<Assessment[]> {
+    if (this.isForgotten) this.book.clear();
+    this.isForgotten = false;
     this.book.trim();
     const { engine, lists } = await this.rules.current();
     await loadAccounts(
@@ -68,6 +72,6 @@ export class RuleAssessor extends RiskAssessor {
   }
 
   forget(): void {
-    this.book.clear();
+    this.isForgotten = true;
   }
 }

@@ -5,10 +5,8 @@ import type { EventPage } from '../../application/ports/event-log.ts';
 import type { AnomalyNews } from '../../application/ports/market-repositories.ts';
 import type { Queries } from './connection-pool.ts';
 import type { Database } from './database.ts';
+import { NOW_MS, NumberedEvents } from './numbered-events.ts';
 
-/** Events of the last minute are kept whatever their number: a replica may still read them. */
-const KEPT_MS = 60_000;
-const NOW_MS = `(extract(epoch FROM now()) * 1000)::bigint`;
 /** Key of the advisory lock under which events are numbered one commit after another: "anom" in ASCII. */
 const NUMBER_LOCK = 0x616e6f6d;
 /** Events per statement, of half a kilobyte each. */
@@ -36,33 +34,23 @@ export async function numberNews(tx: Queries, news: readonly AnomalyNews[]): Pro
 }
 
 export class PostgresAnomalyEventLog extends AnomalyEventLog {
-  constructor(private readonly database: Database) {
+  private readonly events: NumberedEvents<AnomalyEvent>;
+
+  constructor(database: Database) {
     super();
+    this.events = new NumberedEvents(database, 'anomaly_events', 'event, anomaly');
   }
 
-  async newest(): Promise<number> {
-    const [row] = await this.database.query<{ newest: number }>('SELECT coalesce(max(position), 0) AS newest FROM anomaly_events');
-    return row!.newest;
+  newest(): Promise<number> {
+    return this.events.newest();
   }
 
-  async after(position: number, limit: number): Promise<EventPage<AnomalyEvent>> {
-    const events = await this.database.query<AnomalyEvent>(
-      'SELECT position, event, anomaly FROM anomaly_events WHERE position > $1 ORDER BY position LIMIT $2',
-      [position, limit],
-    );
-    return {
-      events,
-      position: events.at(-1)?.position ?? position,
-      isCut: events.length > 0 && events[0]!.position !== position + 1,
-      isMoreWaiting: events.length === limit,
-    };
+  after(position: number, limit: number): Promise<EventPage<AnomalyEvent>> {
+    return this.events.after(position, limit);
   }
 
-  async prune(keep: number): Promise<void> {
-    await this.database.execute(
-      `DELETE FROM anomaly_events WHERE position <= (SELECT max(position) FROM anomaly_events) - $1 AND at < ${NOW_MS} - ${KEPT_MS}`,
-      [keep],
-    );
+  prune(keep: number): Promise<void> {
+    return this.events.prune(keep);
   }
 }
 

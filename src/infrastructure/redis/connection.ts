@@ -36,6 +36,8 @@ const OPTIONS: RedisOptions = {
   protocol: 2,
 };
 
+type Part = 'commands' | 'subscriber';
+
 export class RedisConnection {
   readonly prefix: string;
   /** For commands; each must be caught by whoever sends it. */
@@ -43,26 +45,29 @@ export class RedisConnection {
   /** In subscriber mode a connection takes no other commands. */
   private readonly subscriber: Redis;
   private readonly listeners = new Map<string, (message: string) => void>();
-  private heartbeat: NodeJS.Timeout | null = null;
-  /** null: up. */
-  private problem: string | null = 'not connected yet';
+  private heartbeat: NodeJS.Timeout | undefined;
+  private retry: NodeJS.Timeout | undefined;
+  /** What keeps each connection from its work; null: nothing. That of the subscriber has to be subscribed as well. */
+  private readonly problems: Record<Part, string | null> = { commands: 'not connected yet', subscriber: 'not connected yet' };
   private wasLogged = false;
 
   constructor(private readonly settings: RedisSettings) {
     this.prefix = settings.prefix;
     this.commands = new Redis(settings.url, { ...OPTIONS, connectionName: 'tapewatch' });
     this.subscriber = new Redis(settings.url, { ...OPTIONS, connectionName: 'tapewatch-subscriber' });
-    // Without a listener an error would end the process.
-    this.commands.on('error', (error: Error) => this.lost(error.message));
-    this.subscriber.on('error', (error: Error) => this.lost(error.message));
-    this.commands.on('close', () => this.lost(this.problem ?? 'the connection was closed'));
-    this.commands.on('ready', () => this.found());
+    for (const part of ['commands', 'subscriber'] as const) {
+      // Without a listener an error would end the process.
+      this[part].on('error', (error: Error) => this.lost(part, error.message));
+      this[part].on('close', () => this.lost(part, this.problems[part] ?? 'the connection was closed'));
+    }
+    this.commands.on('ready', () => this.found('commands'));
     this.subscriber.on('ready', () => void this.subscribeAll());
     this.subscriber.on('message', (channel: string, message: string) => this.listeners.get(channel)?.(message));
   }
 
   get state(): RedisState {
-    return this.problem === null ? { status: 'up' } : { status: 'down', message: this.problem };
+    const problem = this.problems.commands ?? this.problems.subscriber;
+    return problem === null ? { status: 'up' } : { status: 'down', message: problem };
   }
 
   get isUp(): boolean {
@@ -79,7 +84,7 @@ export class RedisConnection {
   /** Tells everybody who listens, at most once; without Redis nobody. */
   publish(channel: string, message: string): void {
     if (!this.isUp) return;
-    this.commands.publish(this.prefix + channel, message).catch((error: unknown) => this.lost((error as Error).message));
+    this.commands.publish(this.prefix + channel, message).catch((error: unknown) => this.lost('commands', (error as Error).message));
   }
 
   /** One listener per channel. Messages of a time without connection are never heard: whoever listens has another source. */
@@ -89,7 +94,8 @@ export class RedisConnection {
   }
 
   close(): void {
-    if (this.heartbeat !== null) clearInterval(this.heartbeat);
+    clearInterval(this.heartbeat);
+    clearTimeout(this.retry);
     for (const client of [this.commands, this.subscriber]) {
       client.removeAllListeners('close');
       client.disconnect();
@@ -98,12 +104,17 @@ export class RedisConnection {
 
   private async subscribeAll(): Promise<void> {
     const channels = [...this.listeners.keys()];
-    if (channels.length === 0) return;
     try {
-      await this.subscriber.subscribe(...channels);
-    } catch {
-      // Anew with the next connection.
-      this.subscriber.disconnect(true);
+      if (channels.length > 0) await this.subscriber.subscribe(...channels);
+      if (channels.length === this.listeners.size) this.found('subscriber');
+    } catch (error) {
+      // A server that refuses would refuse a new connection at once, too; one that is silent is found by the heartbeat.
+      if (this.subscriber.status !== 'ready') return;
+      this.note('subscriber', `it does not let us subscribe: ${(error as Error).message}`);
+      clearTimeout(this.retry);
+      this.retry = setTimeout(() => {
+        if (this.subscriber.status === 'ready') void this.subscribeAll();
+      }, RETRY_MS_MAX).unref();
     }
   }
 
@@ -113,22 +124,26 @@ export class RedisConnection {
     }
   }
 
-  private found(): void {
-    this.problem = null;
+  private found(part: Part): void {
+    this.problems[part] = null;
+    if (this.state.status === 'down') return;
     if (this.wasLogged) this.settings.log('info', 'redis.back', 'Redis answers again');
     this.wasLogged = false;
   }
 
+  private lost(part: Part, reason: string): void {
+    if (this[part].status !== 'ready') this.note(part, reason);
+  }
+
   /** The reason is kept for health; the log has a line when it goes, not one per try. */
-  private lost(reason: string): void {
-    if (this.isUp) return;
-    this.problem = reason === '' ? 'no connection' : reason;
+  private note(part: Part, reason: string): void {
+    this.problems[part] = reason === '' ? 'no connection' : reason;
     if (this.wasLogged) return;
     this.wasLogged = true;
-    this.settings.log(
-      'warn',
-      'redis.lost',
-      `Redis is away (${this.problem}): each replica counts limits for itself and asks the database for news`,
-    );
+    const [what, then] =
+      part === 'commands'
+        ? ['is away', 'counts limits for itself and asks the database for news']
+        : ['tells no news', 'asks the database for them'];
+    this.settings.log('warn', 'redis.lost', `Redis ${what} (${this.problems[part]}): each replica ${then}`);
   }
 }

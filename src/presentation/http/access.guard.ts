@@ -8,6 +8,7 @@ import { Authenticator } from '../../application/ports/authenticator.ts';
 import { DomainError } from '../../domain/kernel/domain-error.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import type { Permission } from '../../domain/identity/role.ts';
+import { bearerIn } from '../realtime/live-request.ts';
 import { hasRefreshCookie } from './refresh-cookie.ts';
 import { routeConfig } from './route-config.ts';
 
@@ -60,7 +61,6 @@ type Access =
 
 const ACCESS = 'tapewatch:access';
 const OPEN_WHEN = 'tapewatch:open-when';
-const AUTHORIZATION = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i;
 
 /** Anybody may call it, without a token. */
 export const Public = () => declare({ kind: 'public' });
@@ -181,8 +181,8 @@ export class AccessGuard implements CanActivate {
   }
 
   private identify({ headers }: FastifyRequest): Principal | Promise<Principal> {
-    const bearer = headers.authorization === undefined ? null : AUTHORIZATION.exec(headers.authorization);
-    if (bearer !== null) return this.authenticator.bearer(bearer[1]!);
+    const token = bearerIn(headers);
+    if (token !== null) return this.authenticator.bearer(token);
     const key = headers['x-api-key'];
     if (typeof key === 'string') return this.authenticator.apiKey(key);
     throw NO_CREDENTIALS;
@@ -198,7 +198,7 @@ export class AccessGuard implements CanActivate {
   }
 
   private async nameSession(request: FastifyRequest): Promise<boolean> {
-    request.sessionId = await this.authenticator.sessionOf(AUTHORIZATION.exec(request.headers.authorization!)![1]!);
+    request.sessionId = await this.authenticator.sessionOf(bearerIn(request.headers)!);
     return true;
   }
 }

@@ -2,13 +2,20 @@
 import { readFileSync } from 'node:fs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
+import type { Journal } from '../../application/ports/journal.ts';
 
 /** The same from the source as from the build. */
 const DOCUMENT = new URL('../../../docs/asyncapi.json', import.meta.url);
 
-/** At `/asyncapi.json`, for anybody. Call it before `init()`. */
-export function serveAsyncApi(app: NestFastifyApplication): void {
-  const text = readFileSync(DOCUMENT, 'utf8');
+/** At `/asyncapi.json`, for anybody; where the document cannot be read there is no such path. Call it before `init()`. */
+export function serveAsyncApi(app: NestFastifyApplication, journal: Journal, document: URL = DOCUMENT): void {
+  let text: string;
+  try {
+    text = readFileSync(document, 'utf8');
+  } catch (error) {
+    journal.error('docs.missing', 'the document of the live channels cannot be read: /asyncapi.json is not served', error);
+    return;
+  }
   app.getHttpAdapter().get('/asyncapi.json', (_request: unknown, reply: FastifyReply) => {
     void reply.type('application/json; charset=utf-8').send(text);
   });

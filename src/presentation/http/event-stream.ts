@@ -7,6 +7,9 @@ import type { Credential } from '../../application/ports/authenticator.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
 import type { Progress, Sight } from './stream-news.ts';
 
+/** A reader that does not take the end is left behind. */
+const GOODBYE_MS = 1000;
+
 export class EventStream extends LiveConnection {
   readonly transport = 'sse';
   progress: Progress;
@@ -34,8 +37,12 @@ export class EventStream extends LiveConnection {
   }
 
   end(code: EndCode): void {
-    if (code === 'slow_client') this.response.destroy();
-    else this.response.end();
+    if (code === 'slow_client') {
+      this.response.destroy();
+      return;
+    }
+    this.response.end();
+    setTimeout(() => this.response.destroy(), GOODBYE_MS).unref();
   }
 
   changed(principal: Principal): void {

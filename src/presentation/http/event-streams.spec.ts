@@ -119,6 +119,22 @@ describe('readers of the stream', () => {
     expect(connections.size).toBe(0);
   });
 
+  it.each(['server_shutdown', 'session_revoked'] as const)('are left behind when they do not read their end: %s', async (code) => {
+    padding = 'x'.repeat(20_000_000);
+    const deaf = await reader();
+    await until(() => connections.count('sse') === 1);
+    deaf.socket.pause();
+    const [stream] = streams['streams'];
+    const response = stream!['response'];
+    // More than the system takes by itself.
+    await until(() => response.writableLength > 10_000_000);
+    connections.endAll(code);
+    await sleep(500);
+    expect(response.destroyed).toBe(false);
+    await until(() => streams['streams'].size === 0);
+    expect([response.destroyed, connections.size]).toEqual([true, 0]);
+  });
+
   it('leave when they close', async () => {
     const one = await reader();
     await until(() => connections.size === 1);

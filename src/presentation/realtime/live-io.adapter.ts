@@ -17,8 +17,16 @@ export interface LiveIoSettings {
 
 /** A connection that does not ask for the namespace is for nothing. */
 const CONNECT_TIMEOUT_MS = 5000;
+/** A connection that ended gets this long to say goodbye: ws itself would wait for half a minute. */
+const LINGER_MS = 1000;
 /** Connections beyond the limit that may be told so. */
 const SPARE = 200;
+
+/** What a connection of Engine.IO is made of. */
+interface EngineConnection {
+  readonly transport: { readonly socket: { terminate(): void } };
+  on(event: 'close', listener: (this: EngineConnection) => void): void;
+}
 
 export class LiveIoAdapter extends IoAdapter {
   private constructor(
@@ -55,6 +63,13 @@ export class LiveIoAdapter extends IoAdapter {
     });
     // Wrong handshakes, cut connections: the client's fault, and no reason to end.
     server.engine.on('connection_error', () => undefined);
+    server.engine.on('connection', (connection: EngineConnection) => connection.on('close', terminateSoon));
     return server;
   }
+}
+
+/** One for all connections: whoever ends one, the line to the client goes too. */
+function terminateSoon(this: EngineConnection): void {
+  const { socket } = this.transport;
+  setTimeout(() => socket.terminate(), LINGER_MS).unref();
 }

@@ -106,6 +106,8 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
     const all: Counter = { from: 0, count: 0 };
     // Every packet, whatever its name: nothing is dispatched further.
     socket.use((packet) => this.receive(connection, packet, all, wrong));
+    // Socket.IO could not read what came, and ends the connection too, without a word.
+    socket.on('error', () => this.connections.end(connection, 'protocol_error'));
     socket.on('disconnect', () => this.left(connection));
   }
 
@@ -135,6 +137,8 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
     this.clients.delete(connection.session);
     this.broadcaster.leave(connection.session);
     this.connections.remove(connection);
+    // Where Socket.IO ended it, what waits for a client that reads nothing would hold it open.
+    connection.close();
   }
 
   private cutSlow(session: LiveSession): void {

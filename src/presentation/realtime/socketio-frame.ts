@@ -4,9 +4,9 @@
  */
 import type { OutMessage } from '../../application/live/live-session.ts';
 import type { Payload } from '../../application/live/payload.ts';
+import { frameFor } from './text-frame.ts';
 
 export const NAMESPACE = '/live';
-const FIN_TEXT = 0x81;
 
 interface Encoded {
   head: Buffer;
@@ -48,18 +48,7 @@ export class FrameEncoder {
 const EMPTY = Buffer.alloc(0);
 
 function frameOf(head: Buffer, seq: string, tail: Buffer): Buffer {
-  const length = head.length + seq.length + tail.length;
-  const start = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-  const frame = Buffer.allocUnsafe(start + length);
-  frame[0] = FIN_TEXT;
-  if (start === 2) frame[1] = length;
-  else if (start === 4) {
-    frame[1] = 126;
-    frame.writeUInt16BE(length, 2);
-  } else {
-    frame[1] = 127;
-    frame.writeBigUInt64BE(BigInt(length), 2);
-  }
+  const { frame, start } = frameFor(head.length + seq.length + tail.length);
   head.copy(frame, start);
   frame.write(seq, start + head.length, 'latin1');
   tail.copy(frame, start + head.length + seq.length);
