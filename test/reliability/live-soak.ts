@@ -18,7 +18,7 @@ const LOOK_MS_QUICK = 8000;
 /** Percent a minute; from the first third on, when rings and caches are full. */
 const SLOPE = 0.5;
 /** A second, each of an account that nobody knew: the memory of accounts, which is bounded, is not full for hours. */
-const TRANSACTIONS = 4;
+const TRANSACTIONS = 1;
 /** So few that rings are full after a third of the time. */
 const KEPT_EVENTS = '200';
 const CUT_SHARE = 0.1;
