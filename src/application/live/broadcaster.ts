@@ -119,7 +119,7 @@ export class Broadcaster {
         continue;
       }
       if (known !== undefined) Object.assign(known, { intervalMs: intervalOf(maxHz), dueAt: 0 });
-      else added.push(this.follow(session, name, maxHz));
+      else added.push(this.follow(session, name, intervalOf(maxHz)));
       taken.push(name);
     }
     return { channels: [...new Set(taken)], rejected, added };
@@ -132,11 +132,12 @@ export class Broadcaster {
     return session.subscriptions.size >= MAX_CHANNELS && !session.subscriptions.has(name) ? 'too_many_channels' : null;
   }
 
-  private follow(session: LiveSession, name: string, maxHz: number | null): Subscription {
+  private follow(session: LiveSession, name: string, intervalMs: number): Subscription {
     const channel = this.channels.find(name)!;
+    const subscription: Subscription = { channel, askedAt: this.clock.now(), cursor: null, sent: 0, intervalMs, dueAt: 0, dropped: 0 };
+    // Nobody would ever leave a channel for a client that is gone.
+    if (!this.sessions.has(session)) return subscription;
     this.channels.follow(channel);
-    const askedAt = this.clock.now();
-    const subscription: Subscription = { channel, askedAt, cursor: null, sent: 0, intervalMs: intervalOf(maxHz), dueAt: 0, dropped: 0 };
     session.follow(subscription);
     return subscription;
   }
@@ -161,7 +162,7 @@ export class Broadcaster {
     return left;
   }
 
-  /** Takes up a channel after the fact `seq`; what was missed, or a snapshot, is sent by `open`. */
+  /** Takes up a channel after the fact `seq`, at the rate that it has; what was missed, or a snapshot, is sent by `open`. */
   resume(
     session: LiveSession,
     name: string,
@@ -170,8 +171,9 @@ export class Broadcaster {
   ): { code: Rejection['code'] } | { recovered: boolean; missed: number; subscription: Subscription } {
     const code = this.refusal(session, name);
     if (code !== null) return { code };
+    const intervalMs = session.subscriptions.get(name)?.intervalMs ?? 0;
     this.unfollow(session, [name]);
-    const subscription = this.follow(session, name, null);
+    const subscription = this.follow(session, name, intervalMs);
     const { channel } = subscription;
     if (!(channel instanceof FactChannel) || !channel.feed.isReady || channel.feed.epoch !== epoch)
       return { recovered: false, missed: 0, subscription };

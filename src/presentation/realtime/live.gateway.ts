@@ -115,6 +115,8 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
     if (connection.isDeaf()) return this.connections.end(connection, 'slow_client');
     if (counted(all, now, 1000) > MAX_RATE) return this.note(connection, wrong, now);
     connection.inTurn(async () => {
+      // It may have gone while what it asked before was being done.
+      if (!this.clients.has(connection.session)) return;
       try {
         const { answer, afterwards } = await this.requests.handle(connection, String(event), rest.length > 1 ? null : rest[0]);
         if (!this.clients.has(connection.session)) return;
