@@ -146,6 +146,21 @@ describe('the broadcaster', () => {
     expect(broadcaster.lateFrames).toBeGreaterThan(0);
   });
 
+  it('says of each frame how many it served and how much it made, where somebody looks closely', async () => {
+    const { broadcaster, journal, quotes, alerts, join, happen } = scene();
+    const clients = [join(['quotes:*', 'alerts']), join(['quotes:*'])];
+    broadcaster.encodes = () => new Set(clients.flatMap(({ payloads }) => payloads)).size;
+    await pass(FRAME_MS);
+    expect(journal.events).toEqual([]);
+    journal.isVerbose = true;
+    quotes.touch('A');
+    await pass(FRAME_MS);
+    happen(alerts);
+    await pass(5);
+    expect(journal.events).toEqual(['live.frame']);
+    expect(journal.details).toEqual([{ sessions: 2, encodes: 1, durationMs: expect.any(Number) }]);
+  });
+
   it('serves the others when one cannot be served', async () => {
     const { quotes, journal, join } = scene();
     const [broken, other] = [join(['quotes:*']), join(['quotes:*'])];

@@ -41,6 +41,8 @@ export interface Rejection {
 }
 
 export class Broadcaster {
+  /** Messages that were made into bytes so far. */
+  encodes: () => number = () => 0;
   /** Told of a client that took nothing for too long. */
   onSlow: (session: LiveSession) => void = () => undefined;
   /** Frames that could not begin because the one before was still being served. */
@@ -233,9 +235,24 @@ export class Broadcaster {
     for (const channel of this.channels.followed()) if (isFrame || channel.isUrgent) channel.beginFrame();
     const { heartbeat } = this;
     this.heartbeat = null;
-    this.serving = this.serveSlices([...this.sessions], isFrame, heartbeat).finally(() => {
+    const sessions = [...this.sessions];
+    const describe = isFrame && this.journal.isVerbose === true ? this.watch(sessions.length) : null;
+    this.serving = this.serveSlices(sessions, isFrame, heartbeat).finally(() => {
       this.serving = null;
+      describe?.();
     });
+  }
+
+  /** The function that is returned says in the log what the frame was. */
+  private watch(sessions: number): () => void {
+    const began = this.clock.monotonic();
+    const encodes = this.encodes();
+    return () =>
+      this.journal.debug?.('live.frame', 'a frame was sent', {
+        sessions,
+        encodes: this.encodes() - encodes,
+        durationMs: Math.round((this.clock.monotonic() - began) * 1000) / 1000,
+      });
   }
 
   private async serveSlices(sessions: readonly LiveSession[], isFrame: boolean, heartbeat: Payload | null): Promise<void> {
