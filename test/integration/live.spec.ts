@@ -559,6 +559,14 @@ describe('the live channels', () => {
       expect(await probe.ask('subscribe', { channels: ['alerts'] })).toMatchObject({ channels: [], rejected: [{ code: 'forbidden' }] });
     });
 
+    it('for a client that leaves the namespace', async () => {
+      const client = await RawClient.open(url);
+      client.send(`40/live,${JSON.stringify({ token })}`);
+      await client.said(/^40\/live,/);
+      client.send('41/live,');
+      await client.ended();
+    });
+
     it('after twenty wrong messages, or many more than are handled', async () => {
       const wrong = await open();
       for (let i = 0; i < 25; i += 1) wrong.socket.emit('subscribe', { wrong: i }, () => undefined);

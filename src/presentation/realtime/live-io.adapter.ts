@@ -3,8 +3,11 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Server } from 'socket.io';
-import type { ServerOptions } from 'socket.io';
+import type { ServerOptions, Socket as ServerSocket } from 'socket.io';
+import { ARRIVAL_LIMITS, Arrivals } from './arrivals.ts';
+import type { ArrivalLimits } from './arrivals.ts';
 import { isOriginAllowed } from './origin-check.ts';
+import { NAMESPACE } from './socketio-frame.ts';
 
 /** As the settings are named. */
 export interface LiveIoSettings {
@@ -21,9 +24,13 @@ const CONNECT_TIMEOUT_MS = 5000;
 const SPARE = 200;
 
 export class LiveIoAdapter extends IoAdapter {
-  private constructor(
-    app: NestFastifyApplication,
+  /** What ends the waiting of a connection that has not signed in. */
+  private readonly waiting = new WeakMap<object, () => void>();
+
+  constructor(
+    app: NestFastifyApplication | HttpServer,
     private readonly settings: LiveIoSettings,
+    private readonly limits: ArrivalLimits = ARRIVAL_LIMITS,
   ) {
     super(app);
   }
@@ -35,6 +42,7 @@ export class LiveIoAdapter extends IoAdapter {
 
   override createIOServer(_port: number, _options?: Partial<ServerOptions>): Server {
     const { corsOrigins, liveMaxClients, liveMaxMessageBytes, livePingIntervalMs, livePingTimeoutMs } = this.settings;
+    const arrivals = new Arrivals(this.limits);
     const server: Server = new Server(this.httpServer as HttpServer, {
       path: '/socket.io',
       transports: ['websocket'],
@@ -49,12 +57,18 @@ export class LiveIoAdapter extends IoAdapter {
       pingInterval: livePingIntervalMs,
       pingTimeout: livePingTimeoutMs,
       allowRequest: (request: IncomingMessage, decide) => {
-        const hasRoom = server.engine.clientsCount < liveMaxClients + SPARE;
+        const hasRoom = server.engine.clientsCount < liveMaxClients + SPARE && arrivals.hasRoom(request.socket.remoteAddress ?? '');
         decide(hasRoom ? null : 'too many connections', hasRoom && isOriginAllowed(request.headers, corsOrigins));
       },
     });
     // Wrong handshakes, cut connections: the client's fault, and no reason to end.
     server.engine.on('connection_error', () => undefined);
+    server.engine.on('connection', (connection: ServerSocket['conn']) => {
+      const leave = arrivals.come(connection.remoteAddress ?? '');
+      this.waiting.set(connection, leave);
+      connection.once('close', leave);
+    });
+    server.of(NAMESPACE).on('connection', ({ conn }) => this.waiting.get(conn)?.());
     return server;
   }
 }

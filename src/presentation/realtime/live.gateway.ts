@@ -137,6 +137,8 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
     this.clients.delete(connection.session);
     this.broadcaster.leave(connection.session);
     this.connections.remove(connection);
+    // Who leaves the namespace has no other to go to, and would be counted nowhere. Last words go first.
+    setImmediate(() => connection.socket.conn.close());
   }
 
   private cutSlow(session: LiveSession): void {
