@@ -169,7 +169,7 @@ const ENCODE_BUCKETS_SECONDS = [0.000_01, 0.000_05, 0.000_1, 0.000_5, 0.001, 0.0
     },
     LiveGateway,
   ],
-  exports: [LiveConnections, LiveSources, QuoteBook],
+  exports: [Broadcaster, LiveConnections, LiveSources, QuoteBook],
 })
 export class LiveModule implements OnApplicationBootstrap, OnApplicationShutdown {
   private unsubscribe: () => void = () => undefined;
@@ -182,9 +182,11 @@ export class LiveModule implements OnApplicationBootstrap, OnApplicationShutdown
     @Inject(FactSources) private readonly facts: FactSources,
     @Inject(DashboardMetrics) private readonly dashboard: DashboardMetrics,
     @Inject(ClusterFigures) private readonly cluster: ClusterFigures,
+    @Inject(FrameEncoder) private readonly encoder: FrameEncoder,
   ) {}
 
   onApplicationBootstrap(): void {
+    this.broadcaster.encodes = () => this.encoder.encodes;
     this.cluster.connections = () => this.connections.size;
     this.unsubscribe = this.dashboard.subscribe((view) => this.sources.tell(view));
     this.connections.start();

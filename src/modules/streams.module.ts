@@ -3,6 +3,7 @@ import { Inject, Module } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Server } from 'node:http';
+import { Broadcaster } from '../application/live/broadcaster.ts';
 import { LiveConnections } from '../application/live/live-connections.ts';
 import { exposeLiveMetrics } from '../application/live/live-metrics.ts';
 import { LiveSources } from '../application/live/live-sources.ts';
@@ -65,12 +66,14 @@ export class StreamsModule implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(LiveConnections) private readonly connections: LiveConnections,
     @Inject(EventStreams) private readonly streams: EventStreams,
     @Inject(QuoteSockets) private readonly sockets: QuoteSockets,
+    @Inject(Broadcaster) private readonly broadcaster: Broadcaster,
+    @Inject(QuoteBook) private readonly quotes: QuoteBook,
     @Inject(Metrics) private readonly metrics: Metrics,
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
   ) {}
 
   onApplicationBootstrap(): void {
-    exposeLiveMetrics(this.metrics, this.connections);
+    exposeLiveMetrics(this.metrics, this.connections, { broadcaster: this.broadcaster, quotes: this.quotes });
     const server = this.host.httpAdapter.getHttpServer() as Server;
     routeUpgrades(server, (request, socket, head) => this.sockets.accept(request, socket, head));
     this.streams.start();

@@ -1,6 +1,7 @@
 /** Alerts on each database: raised once, told in order, looked after, and webhooks in their queue. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { PostgresAnomalyEventLog } from '../../src/infrastructure/persistence/anomaly-event-log.postgres.ts';
+import { PostgresLiveSnapshots } from '../../src/infrastructure/persistence/live-snapshots.postgres.ts';
 import { PostgresRiskHistory } from '../../src/infrastructure/persistence/risk-history.postgres.ts';
 import { AlertScene, aRaising, HOOK } from '../support/alert-scene.ts';
 import { anAnomaly } from '../support/market-builders.ts';
@@ -70,6 +71,35 @@ describe.each(TEST_DATABASES)('on the $kind database', ({ open }) => {
     expect((await scene.repository.detail(parent.id))!.alert).toMatchObject({ status: 'resolved', disposition: null });
     expect((await scene.told()).filter((line) => line.includes('account'))).toHaveLength(20);
     expect((await scene.notifications.find(null, 50)).map(({ type }) => type)).toEqual(['alert.resolved', 'alert.created']);
+  });
+
+  it('shows of a storm whom clients were told of, as a replica does that heard all events', async () => {
+    const snapshots = new PostgresLiveSnapshots(test.database);
+    const agree = async (): Promise<string[]> => {
+      const { events } = await scene.events.after(0, 10_000);
+      const heard = new Map(events.map(({ alert }) => [alert.id, alert]));
+      const stored = await snapshots.alerts(500);
+      const shown = [...heard.values()].filter(({ status }) => status !== 'resolved');
+      expect(stored.map(({ id }) => id).sort()).toEqual(shown.map(({ id }) => id).sort());
+      return stored.filter(({ parentId }) => parentId !== null).map(({ subject }) => subject);
+    };
+    const raisings = Array.from({ length: 24 }, (_, i) => aRaising({ subject: `s${i}` }));
+    for (const raising of raisings) await scene.raise(raising);
+    scene.clock.at += 1000;
+    await scene.raise({ ...raisings[20]!, severity: 'critical' });
+    expect(await agree()).toEqual([]);
+    scene.clock.at += 240_000;
+    await scene.upkeep.turn();
+    expect(await agree()).toEqual([]);
+    await scene.raise({ ...raisings[21]!, severity: 'critical' });
+    await scene.raise({ ...raisings[22]! });
+    expect((await agree()).sort()).toEqual(['s21', 's22']);
+    // Told a moment ago: the next count waits.
+    await scene.raise({ ...raisings[22]! });
+    scene.clock.at += 1000;
+    await scene.upkeep.turn();
+    expect((await scene.told()).at(-1)).toBe('updated s22 3');
+    expect((await agree()).sort()).toEqual(['s21', 's22']);
   });
 
   it('tells a count that waits once its second is over, in consecutive positions', async () => {

@@ -613,6 +613,14 @@ describe('the live channels', () => {
       expect(await probe.ask('subscribe', { channels: ['alerts'] })).toMatchObject({ channels: [], rejected: [{ code: 'forbidden' }] });
     });
 
+    it('for a client that leaves the namespace', async () => {
+      const client = await RawClient.open(url);
+      client.send(`40/live,${JSON.stringify({ token })}`);
+      await client.said(/^40\/live,/);
+      client.send('41/live,');
+      await client.ended();
+    });
+
     it('after twenty wrong messages, or many more than are handled', async () => {
       const cut = () => metric('tapewatch_live_disconnects_total{code="protocol_error"}');
       const before = await cut();

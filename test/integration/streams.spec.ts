@@ -261,6 +261,8 @@ describe('streams', () => {
     expect(quotes.code).toBe(4401);
     const text = await (await fetch(`${url}/metrics`)).text();
     expect(text).toMatch(/tapewatch_live_disconnects_total\{code="session_revoked"\} [2-9]/);
+    expect(text).toMatch(/^tapewatch_live_late_frames_total \d/m);
+    expect(text).toMatch(/^tapewatch_quotes_refused_total 0$/m);
     expect(text).toMatch(/tapewatch_live_clients\{transport="sse"\} \d/);
   });
 

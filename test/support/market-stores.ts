@@ -223,8 +223,14 @@ export class StoredSettings extends SymbolSettingsRepository {
 /** Keeps the names of what was told. */
 export class KeptJournal extends Journal {
   readonly events: string[] = [];
-  /** What errors said beside their text. */
+  /** What errors said beside their text, and what is for looking closely. */
   readonly details: unknown[] = [];
+  override isVerbose = false;
+
+  override debug(event: string, _message: string, details?: unknown): void {
+    this.events.push(event);
+    this.details.push(details);
+  }
 
   info(event: string): void {
     this.events.push(event);

@@ -57,10 +57,12 @@ function scene() {
   const journal = new KeptJournal();
   let refreshes = 0;
   const news = { alerts, anomalies, transactions, beginFrame: () => undefined, refresh: () => void (refreshes += 1) };
-  const broadcaster = new Broadcaster(news, new Channels(sources, null as unknown as CandleFeeds), new TimerClock(), journal, {
+  const channels = new Channels(sources, null as unknown as CandleFeeds);
+  const broadcaster = new Broadcaster(news, channels, new TimerClock(), journal, {
     intervalMs: FRAME_MS,
     bufferBytes: 1000,
   });
+  const followed = () => [...channels.followed()].map(({ name }) => name);
   const join = (channels: string[] = [], maxHz: number | null = null, principal = ALL) => {
     const client = new Client();
     client.session = broadcaster.join(principal, client);
@@ -76,7 +78,7 @@ function scene() {
       }),
     );
   broadcaster.start();
-  return { ...sources, journal, broadcaster, join, happen, refreshes: () => refreshes };
+  return { ...sources, journal, broadcaster, join, happen, followed, refreshes: () => refreshes };
 }
 
 /** Time passes, and all that is due in it is done. */
@@ -142,6 +144,21 @@ describe('the broadcaster', () => {
     // A frame that takes longer than a frame.
     jest.advanceTimersByTime(4 * FRAME_MS);
     expect(broadcaster.lateFrames).toBeGreaterThan(0);
+  });
+
+  it('says of each frame how many it served and how much it made, where somebody looks closely', async () => {
+    const { broadcaster, journal, quotes, alerts, join, happen } = scene();
+    const clients = [join(['quotes:*', 'alerts']), join(['quotes:*'])];
+    broadcaster.encodes = () => new Set(clients.flatMap(({ payloads }) => payloads)).size;
+    await pass(FRAME_MS);
+    expect(journal.events).toEqual([]);
+    journal.isVerbose = true;
+    quotes.touch('A');
+    await pass(FRAME_MS);
+    happen(alerts);
+    await pass(5);
+    expect(journal.events).toEqual(['live.frame']);
+    expect(journal.details).toEqual([{ sessions: 2, encodes: 1, durationMs: expect.any(Number) }]);
   });
 
   it('serves the others when one cannot be served', async () => {
@@ -241,6 +258,19 @@ describe('the broadcaster', () => {
       expect(client.said).toEqual(['alerts 6 update e', 'alerts 7 update e']);
     });
 
+    it('at the rate that it has', async () => {
+      const at = scene();
+      const client = at.join(['quotes:*'], 1);
+      const resumed = at.broadcaster.resume(client.session, 'quotes:*', 'state', 1);
+      if ('code' in resumed) throw new Error(resumed.code);
+      at.broadcaster.open(client.session, [resumed.subscription]);
+      for (let i = 0; i < 21; i += 1) {
+        at.quotes.touch('A');
+        await pass(FRAME_MS);
+      }
+      expect(client.said.slice(1)).toEqual([1, 2, 3].map((n) => `quotes:* ${n} ${n === 1 ? 'snapshot' : 'update'} state`));
+    });
+
     it('in the place of the subscription that was there', async () => {
       const at = scene();
       at.happen(at.alerts, 3);
@@ -297,6 +327,17 @@ describe('the broadcaster', () => {
     expect(broadcaster.subscribe(client.session, ['quotes:*'], null)).toEqual({ channels: ['quotes:*'], rejected: [], added: [] });
     await pass(FRAME_MS);
     expect(client.said).toEqual(['quotes:* 1 snapshot state', 'quotes:* 2 update state']);
+  });
+
+  it('follows nothing for whoever is gone', () => {
+    const { broadcaster, join, followed } = scene();
+    const client = join(['alerts']);
+    expect(followed()).toEqual(['alerts']);
+    broadcaster.leave(client.session);
+    const { added } = broadcaster.subscribe(client.session, ['quotes:*', 'transactions'], null);
+    broadcaster.open(client.session, added);
+    broadcaster.resume(client.session, 'alerts', 'e', 0);
+    expect([followed(), client.session.subscriptions.size, client.said.length]).toEqual([[], 0, 1]);
   });
 
   it('says nothing after its end, nor to whoever left', async () => {

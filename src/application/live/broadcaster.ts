@@ -41,6 +41,8 @@ export interface Rejection {
 }
 
 export class Broadcaster {
+  /** Messages that were made into bytes so far. */
+  encodes: () => number = () => 0;
   /** Told of a client that took nothing for too long. */
   onSlow: (session: LiveSession) => void = () => undefined;
   /** Frames that could not begin because the one before was still being served. */
@@ -119,7 +121,7 @@ export class Broadcaster {
         continue;
       }
       if (known !== undefined) Object.assign(known, { intervalMs: intervalOf(maxHz), dueAt: 0 });
-      else added.push(this.follow(session, name, maxHz));
+      else added.push(this.follow(session, name, intervalOf(maxHz)));
       taken.push(name);
     }
     return { channels: [...new Set(taken)], rejected, added };
@@ -132,11 +134,12 @@ export class Broadcaster {
     return session.subscriptions.size >= MAX_CHANNELS && !session.subscriptions.has(name) ? 'too_many_channels' : null;
   }
 
-  private follow(session: LiveSession, name: string, maxHz: number | null): Subscription {
+  private follow(session: LiveSession, name: string, intervalMs: number): Subscription {
     const channel = this.channels.find(name)!;
+    const subscription: Subscription = { channel, askedAt: this.clock.now(), cursor: null, sent: 0, intervalMs, dueAt: 0, dropped: 0 };
+    // Nobody would ever leave a channel for a client that is gone.
+    if (!this.sessions.has(session)) return subscription;
     this.channels.follow(channel);
-    const askedAt = this.clock.now();
-    const subscription: Subscription = { channel, askedAt, cursor: null, sent: 0, intervalMs: intervalOf(maxHz), dueAt: 0, dropped: 0 };
     session.follow(subscription);
     return subscription;
   }
@@ -161,7 +164,7 @@ export class Broadcaster {
     return left;
   }
 
-  /** Takes up a channel after the fact `seq`; what was missed, or a snapshot, is sent by `open`. */
+  /** Takes up a channel after the fact `seq`, at the rate that it has; what was missed, or a snapshot, is sent by `open`. */
   resume(
     session: LiveSession,
     name: string,
@@ -170,8 +173,9 @@ export class Broadcaster {
   ): { code: Rejection['code'] } | { recovered: boolean; missed: number; subscription: Subscription } {
     const code = this.refusal(session, name);
     if (code !== null) return { code };
+    const intervalMs = session.subscriptions.get(name)?.intervalMs ?? 0;
     this.unfollow(session, [name]);
-    const subscription = this.follow(session, name, null);
+    const subscription = this.follow(session, name, intervalMs);
     const { channel } = subscription;
     if (!(channel instanceof FactChannel) || !channel.feed.isReady || channel.feed.epoch !== epoch)
       return { recovered: false, missed: 0, subscription };
@@ -231,9 +235,24 @@ export class Broadcaster {
     for (const channel of this.channels.followed()) if (isFrame || channel.isUrgent) channel.beginFrame();
     const { heartbeat } = this;
     this.heartbeat = null;
-    this.serving = this.serveSlices([...this.sessions], isFrame, heartbeat).finally(() => {
+    const sessions = [...this.sessions];
+    const describe = isFrame && this.journal.isVerbose === true ? this.watch(sessions.length) : null;
+    this.serving = this.serveSlices(sessions, isFrame, heartbeat).finally(() => {
       this.serving = null;
+      describe?.();
     });
+  }
+
+  /** The function that is returned says in the log what the frame was. */
+  private watch(sessions: number): () => void {
+    const began = this.clock.monotonic();
+    const encodes = this.encodes();
+    return () =>
+      this.journal.debug?.('live.frame', 'a frame was sent', {
+        sessions,
+        encodes: this.encodes() - encodes,
+        durationMs: Math.round((this.clock.monotonic() - began) * 1000) / 1000,
+      });
   }
 
   private async serveSlices(sessions: readonly LiveSession[], isFrame: boolean, heartbeat: Payload | null): Promise<void> {

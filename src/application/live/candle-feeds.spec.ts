@@ -148,6 +148,23 @@ describe('a channel of candles', () => {
     expect(market.frame()).toEqual(['3 5 1 open 0']);
   });
 
+  it('tells what is stored of a symbol once the market knows it, also after a failure', async () => {
+    const market = new Market();
+    market.isKnown = false;
+    for (let i = 0; i < 3; i += 1) market.stored.set(at(i), aCandle({ openTime: at(i), close: i, count: 1 }));
+    expect(await market.opened()).toEqual([]);
+    market.isKnown = true;
+    market.failures = 1;
+    market.build(3, 5, 1);
+    const told: string[] = [];
+    for (let i = 0; i < 5; i += 1) {
+      told.push(...market.frame());
+      await sleep(1);
+    }
+    expect(told).toEqual(['3 5 1 open 0', '0 0 1 closed 0', '1 1 1 closed 0', '2 2 1 open 0']);
+    expect([market.reads, market.journal.events]).toEqual([3, ['live.candles_failed']]);
+  });
+
   it('asks again after a failure', async () => {
     const market = new Market();
     market.build(0, 5, 1);

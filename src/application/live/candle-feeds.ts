@@ -47,6 +47,8 @@ class CandleChannel extends Channel {
   private entries: Map<number, Entry> | null = null;
   private version = 0;
   private isReading = false;
+  /** Nobody knew the symbol when it was read: what is stored of it is read once somebody does. */
+  private isUnread = false;
   /** Told while the others were being read, or only in part: they are read (again). */
   private readonly unknown = new Set<number>();
   private readonly updates = new Map<number, Step | null>();
@@ -90,6 +92,7 @@ class CandleChannel extends Channel {
     if (this.entries === null) return;
     const state = this.queries.candleState(this.symbol, this.interval);
     if (state === null) return;
+    if (this.isUnread) this.read(null);
     const { building, newestTime, windowMs } = state;
     if (building !== null && (this.entries.get(building.openTime)?.view.count ?? 0) <= building.count) {
       this.put(candleView(building, newestTime, windowMs));
@@ -132,11 +135,14 @@ class CandleChannel extends Channel {
       .then(({ items }) => {
         this.entries ??= new Map();
         if (openTime !== null) this.unknown.delete(openTime);
+        else this.isUnread = false;
         for (const view of items) this.put(view);
       })
       .catch((error: unknown) => {
-        if (error instanceof DomainError && error.code === 'symbol_not_found') this.entries ??= new Map();
-        else this.journal.error('live.candles_failed', 'candles could not be read; it is tried again', error);
+        if (error instanceof DomainError && error.code === 'symbol_not_found') {
+          this.isUnread ||= this.entries === null;
+          this.entries ??= new Map();
+        } else this.journal.error('live.candles_failed', 'candles could not be read; it is tried again', error);
       })
       .finally(() => {
         this.isReading = false;

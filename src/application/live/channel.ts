@@ -26,8 +26,11 @@ export abstract class Channel {
 
   /** null: what happened until `askedAt` is not known yet; it is asked again with the next frame. */
   abstract first(audience: Audience, now: number, askedAt: number): Step | null;
-  /** null: nothing is new. */
-  abstract next(cursor: number, audience: Audience, now: number): Step | null;
+  /**
+   * null: nothing is new.
+   * @param maxLength the message ends with the fact by which its text is as long; the rest follows with the next
+   */
+  abstract next(cursor: number, audience: Audience, now: number, maxLength?: number): Step | null;
   /** At the beginning of a frame: what is told in it is as of now. */
   beginFrame(): void {}
   /** Nobody follows it any more. */

@@ -69,6 +69,17 @@ describe('a channel of facts', () => {
     for (let i = 1; i + 1 < told.length; i += 2) expect(told[i + 1]).toBe(told[i]! + 1);
   });
 
+  it('ends a message with the fact by which it is long enough, made once for all who get as long ones', () => {
+    const { feed, channel } = channelOf(true);
+    feed.begin('e', [], facts(1, 100), 100);
+    const { length } = facts(51, 51)[0]!.text('full');
+    const step = channel.next(50, 'full', 1, 3 * length)!;
+    expect([step.cursor, channel.next(50, 'full', 1, 3 * length) === step]).toEqual([53, true]);
+    expect(channel.next(50, 'full', 1, 1)!.cursor).toBe(51);
+    expect(channel.next(50, 'full', 1)!.cursor).toBe(100);
+    expect(channel.next(50, 'masked', 1, 3 * length)!.payload.data).not.toContain('account-51');
+  });
+
   it('shows a snapshot to whoever lacks more than is kept', () => {
     const { feed, channel } = channelOf(true, 10);
     feed.begin('e', [], facts(1, 30), 30);

@@ -6,7 +6,7 @@ import type { Step } from './channel.ts';
 import type { FactFeed } from './fact-feed.ts';
 import { Payload } from './payload.ts';
 
-/** Facts in one message; more wait for the next frame. */
+/** Facts in one message, however short they are; more wait for the next frame. */
 const BATCH = 2000;
 
 export interface FactChannelOptions {
@@ -19,9 +19,10 @@ export interface FactChannelOptions {
 export class FactChannel extends Channel {
   override readonly isState = false;
   override readonly isUrgent: boolean;
-  /** By cursor; of this frame. */
+  /** Of this frame. */
   private readonly openings: Record<Audience, Step | null> = { full: null, masked: null };
-  private readonly steps = { full: new Map<number, Step>(), masked: new Map<number, Step>() };
+  /** By how long they may be, then by cursor; of this frame. */
+  private readonly steps: Record<Audience, Map<number, Map<number, Step>>> = { full: new Map(), masked: new Map() };
 
   constructor(
     readonly feed: FactFeed,
@@ -47,22 +48,29 @@ export class FactChannel extends Channel {
     return (this.openings[audience] = { payload, cursor: seq, seq });
   }
 
-  override next(cursor: number, audience: Audience, now: number): Step | null {
+  override next(cursor: number, audience: Audience, now: number, maxLength = Infinity): Step | null {
     if (this.feed.newest <= cursor) return null;
-    const known = this.steps[audience].get(cursor);
+    const steps = this.steps[audience];
+    const known = steps.get(maxLength)?.get(cursor);
     if (known !== undefined && known.payload.epoch === this.feed.epoch) return known;
-    const step = this.stepAfter(cursor, audience, now);
-    if (step !== null) this.steps[audience].set(cursor, step);
+    const step = this.stepAfter(cursor, audience, now, maxLength);
+    if (step === null) return null;
+    if (!steps.has(maxLength)) steps.set(maxLength, new Map());
+    steps.get(maxLength)!.set(cursor, step);
     return step;
   }
 
-  private stepAfter(cursor: number, audience: Audience, now: number): Step | null {
+  private stepAfter(cursor: number, audience: Audience, now: number, maxLength: number): Step | null {
     const facts = this.feed.after(cursor);
     if (facts === null) return this.first(audience, now, 0);
     const { event, isBatched } = this.options;
-    const told = facts.slice(0, isBatched ? BATCH : 1);
-    const seq = told.at(-1)!.seq;
-    const texts = told.map((fact) => fact.text(audience));
+    const texts: string[] = [];
+    for (let length = 0; texts.length < Math.min(facts.length, isBatched ? BATCH : 1) && length < maxLength;) {
+      const text = facts[texts.length]!.text(audience);
+      texts.push(text);
+      length += text.length;
+    }
+    const { seq } = facts[texts.length - 1]!;
     const data = isBatched ? `[${texts.join(',')}]` : texts[0]!;
     return {
       payload: new Payload(event, this.name, this.feed.epoch, 'update', now, data, isBatched ? cursor + 1 : null),

@@ -68,9 +68,9 @@ afterEach(() => {
   for (const stop of stopping.splice(0)) stop();
 });
 
-function sourceOf(store: Store, capacity = 100) {
+function sourceOf(store: Store, capacity = 100, others: Tail | null = null) {
   const journal = new KeptJournal();
-  const tail = new Tail(store, journal, { page: 3, pollMs: 5, logPrefix: 'test.' });
+  const tail = others ?? new Tail(store, journal, { page: 3, pollMs: 5, logPrefix: 'test.' });
   const feed = new FactFeed({ channel: 'alerts', capacity, shown: 50, remembered: 100 });
   const begins: number[] = [];
   feed.subscribe({ told: () => undefined, reset: () => begins.push(feed.newest) });
@@ -127,12 +127,50 @@ describe('the source of a feed', () => {
     };
     await turns();
     await rest();
-    // `a2` and `b1` were stored by then, but their events came after the position.
-    expect([begins, atBegin]).toEqual([[1], [['a1']]]);
+    // `a2` and `b1` were stored by then, and so were their events: the tail tells them once more.
+    expect([begins, atBegin]).toEqual([[3], [['a2', 'b1']]]);
     expect([seqs(feed), shown(feed)]).toEqual([
       [1, 2, 3],
       ['a2', 'b1'],
     ]);
+  });
+
+  it('shows nothing stored that is newer than the last event that was read', async () => {
+    const store = new Store();
+    store.change('a');
+    const { feed, turns, begins } = sourceOf(store);
+    const { after } = store;
+    store.after = async (...range) => {
+      const page = await after.apply(store, range);
+      // Stored after the log was read for the first time.
+      if (store.position === 1 && store.reads > 1) store.change('b');
+      return page;
+    };
+    await turns();
+    await rest();
+    expect([begins, shown(feed), seqs(feed)]).toEqual([[1], ['a1'], [1]]);
+    await turns();
+    expect([begins, shown(feed), seqs(feed)]).toEqual([[1], ['a1', 'b1'], [1, 2]]);
+  });
+
+  it('has what the tail told before it listened', async () => {
+    const store = new Store();
+    store.change('a');
+    const { feed, source, tail, turns, begins } = sourceOf(store);
+    source.stop();
+    await turns();
+    for (const id of ['b', 'a']) store.change(id);
+    await turns();
+    const late = sourceOf(store, 100, tail);
+    await rest();
+    expect([feed.isReady, begins, late.begins]).toEqual([false, [], [3]]);
+    expect([seqs(late.feed), shown(late.feed)]).toEqual([
+      [1, 2, 3],
+      ['a2', 'b1'],
+    ]);
+    store.change('c');
+    await turns();
+    expect([seqs(late.feed, 3), late.begins]).toEqual([[4], [3]]);
   });
 
   it('begins after the last hole', async () => {

@@ -26,6 +26,8 @@ export class FactSource<Event extends { readonly position: number }> extends Eve
   /** Told while what is stored is being read; null: it was read. */
   private waiting: Event[] | null = [];
   private isCut = false;
+  /** Of the last event that was read: the tail may tell it again. */
+  private readUpTo = 0;
   private isStopped = false;
   /** Of the reading that counts: an older one that is still under way has nothing to say any more. */
   private reading = 0;
@@ -38,7 +40,8 @@ export class FactSource<Event extends { readonly position: number }> extends Eve
 
   start(): void {
     this.unsubscribe = this.parts.tail.subscribe(this);
-    void this.parts.tail.begun.then((position) => this.begin(position));
+    // Only then the tail tells all that comes after what is read here.
+    void this.parts.tail.begun.then(() => this.begin());
   }
 
   stop(): void {
@@ -50,7 +53,7 @@ export class FactSource<Event extends { readonly position: number }> extends Eve
   override told(events: readonly Event[]): void {
     if (this.isCut) {
       this.isCut = false;
-      this.begin(events.at(-1)!.position);
+      this.begin();
     }
     if (this.waiting !== null) this.wait(events);
     else this.append(events);
@@ -62,10 +65,10 @@ export class FactSource<Event extends { readonly position: number }> extends Eve
   }
 
   private append(events: readonly Event[]): void {
-    if (this.parts.feed.append(this.factsOf(events))) return;
+    if (this.parts.feed.append(this.factsOf(events.filter((event) => event.position > this.readUpTo)))) return;
     // One between is there no more: its transaction was deleted.
     this.waiting = [];
-    this.begin(events.at(-1)!.position);
+    this.begin();
   }
 
   private wait(events: readonly Event[]): void {
@@ -78,41 +81,38 @@ export class FactSource<Event extends { readonly position: number }> extends Eve
     return events.map((event) => this.parts.factOf(event)).filter((fact) => fact !== null);
   }
 
-  private begin(position: number): void {
+  private begin(): void {
     if (this.isStopped) return;
     const reading = (this.reading += 1);
     const isOutdated = () => this.isStopped || this.reading !== reading;
-    this.read(position, isOutdated).catch((error: unknown) => {
+    this.read(isOutdated).catch((error: unknown) => {
       if (isOutdated()) return;
       this.parts.journal.error('live.read_failed', `the stored ${this.parts.feed.channel} could not be read; it is tried again`, error);
-      this.retry = setTimeout(() => this.begin(position), RETRY_MS).unref();
+      this.retry = setTimeout(() => this.begin(), RETRY_MS).unref();
     });
   }
 
-  /** Everything as of `position`; what came later is told by the tail. */
-  private async read(position: number, isOutdated: () => boolean): Promise<void> {
-    const { feed, epoch, items } = this.parts;
+  /**
+   * Everything that the log has by now, also what the tail told before anybody listened; what came later is told by the tail. The log is read
+   * after the items: so there is no item whose event is still to come.
+   */
+  private async read(isOutdated: () => boolean): Promise<void> {
+    const { feed, epoch, items, log } = this.parts;
     const name = await epoch.current();
     const stored = await items();
-    const events = await this.eventsBefore(position);
+    const position = await log.newest();
+    const events = await this.eventsAround(position);
     if (isOutdated()) return;
-    // What is stored may be newer than `position`: then its event is still to come.
-    const later = new Set(this.factsOf(events.filter((event) => event.position > position)).map(({ item }) => item.id));
-    const facts = withoutHoles(this.factsOf(events.filter((event) => event.position <= position)));
+    const facts = withoutHoles(this.factsOf(events));
     const waiting = this.waiting ?? [];
     this.waiting = null;
-    feed.begin(
-      name,
-      stored.filter(({ id }) => !later.has(id)),
-      facts,
-      facts.at(-1)?.seq ?? 0,
-    );
-    const missed = waiting.filter((event) => event.position > position);
-    if (missed.length > 0) this.append(missed);
+    this.readUpTo = events.at(-1)?.position ?? position;
+    feed.begin(name, stored, facts, facts.at(-1)?.seq ?? 0);
+    this.append(waiting);
   }
 
   /** Enough to fill the feed, and all that came after `position`. Not every event is a fact: where there are too few it reads from further back. */
-  private async eventsBefore(position: number): Promise<Event[]> {
+  private async eventsAround(position: number): Promise<Event[]> {
     const { capacity } = this.parts.feed.options;
     for (let span = capacity; ; span *= 2) {
       const events = await this.eventsFrom(Math.max(0, position - span));

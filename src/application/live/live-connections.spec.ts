@@ -213,6 +213,19 @@ describe('live connections', () => {
     many.stop();
   });
 
+  it('share one limit where they came without a credential', () => {
+    const many = opened(400);
+    const anybody = () => new Connection(null, null);
+    const held = Array.from({ length: 200 }, anybody);
+    for (const connection of held) many.add(connection);
+    expect(() => many.add(anybody())).toThrow(expect.objectContaining({ code: 'too_many_connections' }));
+    many.remove(held[0]!);
+    many.add(anybody());
+    expect(many.size).toBe(200);
+    expect(() => many.add(anybody())).toThrow(expect.objectContaining({ code: 'too_many_connections' }));
+    many.stop();
+  });
+
   it('make room when they are closed, once each', async () => {
     const [one, other] = [await join(token('ada', 's1')), await join(token('ada', 's2'))];
     connections.remove(one);

@@ -47,6 +47,8 @@ const SHARES = 32;
 /** A principal may have as many as this whatever the limit of all is, and never more than half of it beyond. */
 const FEW = 100;
 const RETRY_MS = 500;
+/** All who came without a credential share what one principal may have. */
+const ANYBODY = 'anybody';
 
 export interface LiveLimits {
   /** `LIVE_MAX_CLIENTS` */
@@ -120,7 +122,8 @@ export class LiveConnections {
     if (this.closing) throw new DomainError('shutting_down', 'the server is stopping', [], 1);
     this.assertHere();
     const { principal, credential } = connection;
-    const held = principal === null ? 0 : (this.perPrincipal.get(principal.id) ?? 0);
+    const holder = principal?.id ?? ANYBODY;
+    const held = this.perPrincipal.get(holder) ?? 0;
     if (this.entries.size >= this.limits.maxClients || held >= this.maxPerPrincipal) {
       this.ended.too_many_connections += 1;
       throw new DomainError('too_many_connections', 'too many live connections, try again later', [], 5);
@@ -130,7 +133,7 @@ export class LiveConnections {
     const entry = { connection, claims, checkAt: this.clock.monotonic() + RECHECK_MS * (0.5 + share / 2) };
     this.entries.set(connection, entry);
     this.counts[connection.transport] += 1;
-    if (principal !== null) this.perPrincipal.set(principal.id, held + 1);
+    this.perPrincipal.set(holder, held + 1);
     // Its session may have ended since the credential was looked at.
     if (claims !== null && this.hasEnded(claims.sessionId)) setImmediate(() => this.end(connection, 'session_revoked'));
   }
@@ -139,8 +142,7 @@ export class LiveConnections {
   remove(connection: LiveConnection): void {
     if (!this.entries.delete(connection)) return;
     this.counts[connection.transport] -= 1;
-    const id = connection.principal?.id;
-    if (id === undefined) return;
+    const id = connection.principal?.id ?? ANYBODY;
     const left = (this.perPrincipal.get(id) ?? 1) - 1;
     if (left === 0) this.perPrincipal.delete(id);
     else this.perPrincipal.set(id, left);

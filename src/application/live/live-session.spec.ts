@@ -22,12 +22,19 @@ class Outlet implements LiveOutlet {
   pending = 0;
   /** Of each write its messages: channel, number, and what a notice says. */
   readonly writes: string[][] = [];
+  private length = 0;
+
+  /** Length of the newest message. */
+  newest(): number {
+    return this.length;
+  }
 
   pendingBytes(): number {
     return this.pending;
   }
 
   write(messages: readonly OutMessage[]): void {
+    this.length = messages.at(-1)!.payload.data.length;
     this.writes.push(
       messages.map(({ payload, seq }) => `${payload.channel} ${seq} ${payload.channel === 'system' ? payload.data : payload.type}`),
     );
@@ -38,7 +45,7 @@ class Outlet implements LiveOutlet {
   }
 }
 
-function scene(capacity = 100, role: Role = 'Admin') {
+function scene(capacity = 100, role: Role = 'Admin', buffer = BUFFER) {
   const table = new StateTable((key) => JSON.stringify(key));
   const quotes = new StateChannel('quotes:*', table, { event: 'quote', permission: 'market:read', epoch: 's', key: null, isList: true });
   const feed = (channel: 'alerts' | 'transactions') => new FactFeed({ channel, capacity, shown: 5, remembered: 10 });
@@ -47,7 +54,7 @@ function scene(capacity = 100, role: Role = 'Admin') {
   const alerts = new FactChannel(feeds.alerts, { event: 'alert', permission: 'alerts:read', isBatched: false });
   const transactions = new FactChannel(feeds.transactions, { event: 'batch', permission: 'transactions:read', isBatched: true });
   const outlet = new Outlet();
-  const session = new LiveSession(principal(role), outlet, 's', BUFFER);
+  const session = new LiveSession(principal(role), outlet, 's', buffer);
   const follow = (channel: Channel, intervalMs = 0, now = 0): Subscription => {
     const subscription = { channel, askedAt: now, cursor: null, sent: 0, intervalMs, dueAt: 0, dropped: 0 };
     session.follow(subscription);
@@ -135,7 +142,7 @@ describe('a session', () => {
     }
     frame(400);
     expect(outlet.said).toHaveLength(2);
-    outlet.pending = BUFFER - 1;
+    outlet.pending = BUFFER / 2;
     frame(500, 'B');
     expect(outlet.said.slice(2)).toEqual([
       expect.stringMatching(/^system 1 .*"lagged","channel":"quotes:\*","dropped":\d/),
@@ -144,6 +151,40 @@ describe('a session', () => {
     ]);
     frame(600, 'B');
     expect(outlet.said.slice(5)).toEqual(['quotes:* 3 update']);
+  });
+
+  it('gets its channels in turn where the room is not enough for all', () => {
+    const { quotes, transactions, outlet, follow, frame, happen } = scene();
+    follow(quotes);
+    follow(transactions);
+    outlet.pending = BUFFER - 1;
+    happen('transactions', 2);
+    for (const now of [100, 200, 300]) frame(now, 'A');
+    expect(outlet.said.slice(2).map((text) => text.replace(/system.*/, 'lagged'))).toEqual([
+      'quotes:* 2 update',
+      'transactions 2 update',
+      'lagged',
+      'quotes:* 3 update',
+    ]);
+  });
+
+  it('gets long messages while it takes all, and short ones while something waits', () => {
+    const { transactions, outlet, follow, frame, happen } = scene(1000);
+    follow(transactions);
+    happen('transactions', 500);
+    frame(100);
+    const long = outlet.newest();
+    outlet.pending = BUFFER / 2;
+    frame(200);
+    const short = outlet.newest();
+    // With the fact by which it is long enough it ends.
+    expect(long).toBeGreaterThan(4 * BUFFER);
+    expect(long).toBeLessThan(4.3 * BUFFER);
+    expect(short).toBeGreaterThan(BUFFER / 4);
+    expect(short).toBeLessThan(BUFFER / 4 + 100);
+    outlet.pending = 0;
+    for (let i = 0; i < 10; i += 1) frame(300 + i);
+    expect(outlet.said.at(-1)).toBe('transactions 500 update');
   });
 
   it('sends no snapshot either where there is no room, but with the first frame that has some', () => {
@@ -163,14 +204,27 @@ describe('a session', () => {
     const subscription = { channel: alerts, askedAt: 0, cursor: 0, sent: 0, intervalMs: 0, dueAt: 0, dropped: 0 };
     session.follow(subscription);
     session.open(subscription, 0);
-    expect(outlet.said).toHaveLength(500);
+    const sent = outlet.said.length;
+    // Five lengths of the buffer, with a fact of some 35.
+    expect([sent > 100, sent < 200]).toEqual([true, true]);
     outlet.pending = BUFFER;
     frame(100);
-    expect(outlet.said).toHaveLength(500);
-    outlet.pending = 0;
+    expect(outlet.said).toHaveLength(sent);
+    outlet.pending = BUFFER - 100;
     frame(200);
-    frame(300);
+    expect(outlet.said.length - sent).toBeLessThan(5);
+    outlet.pending = 0;
+    for (let i = 0; i < 10; i += 1) frame(300 + i);
     expect([outlet.said.length, outlet.said.at(-1)]).toEqual([1200, 'alerts 1200 update']);
+  });
+
+  it('gets no more than five hundred facts of one channel in one go, however short they are', () => {
+    const { alerts, outlet, session, happen } = scene(2000, 'Admin', 1_000_000);
+    happen('alerts', 1200);
+    const subscription = { channel: alerts, askedAt: 0, cursor: 0, sent: 0, intervalMs: 0, dueAt: 0, dropped: 0 };
+    session.follow(subscription);
+    session.open(subscription, 0);
+    expect(outlet.said).toHaveLength(500);
   });
 
   it('is too slow after ten seconds without room', () => {

@@ -11,6 +11,15 @@ export const MAX_CHANNELS = 200;
 const SLOW_AFTER_MS = 10_000;
 /** Facts of one channel that are sent in one go; after a long absence more wait for the next frame, and whether there is room for them. */
 const BURST = 500;
+/**
+ * What a client gets in one frame, in lengths of its buffer. One that has taken all that it got gets more than it may leave lying: there is one
+ * message of transactions per frame, and with the usual 256 KiB and 500 ms that of four lengths has some 1 700 of them, thus more than three
+ * thousand a second. One that has something waiting gets short ones, until its buffer is full. So at most nine lengths wait for a client,
+ * snapshots aside, and what waits for many of them at the same point is in memory once.
+ */
+const ALL_TAKEN = 5;
+const LONG_MESSAGE = 4;
+const SHORT_MESSAGE = 1 / 4;
 /** A frame that comes a little early is still the one that is due. */
 const TIMER_JITTER_MS = 5;
 
@@ -50,6 +59,12 @@ export class LiveSession {
   private systemSeq = 0;
   private fullSince: number | null = null;
   private readonly outbox: OutMessage[] = [];
+  /** Whether it has taken all that it got. */
+  private isPrompt = false;
+  /** What may yet be collected. */
+  private room = 0;
+  /** The subscription that comes first: where the room was used up, the next one after it, so that each gets its turn. */
+  private foremost = 0;
 
   /** @param bufferBytes bytes that may wait for a client that reads slowly */
   constructor(
@@ -89,8 +104,11 @@ export class LiveSession {
   }
 
   /** Whether the client takes as much as it gets; one that does not is served later, with what is new by then. */
-  hasRoom(): boolean {
-    return this.outlet.pendingBytes() < this.bufferBytes;
+  private hasRoom(): boolean {
+    const pending = this.outlet.pendingBytes();
+    this.isPrompt = pending === 0;
+    this.room = this.isPrompt ? ALL_TAKEN * this.bufferBytes : this.bufferBytes - pending;
+    return this.room > 0;
   }
 
   /** Whether it has had no room for too long. */
@@ -106,10 +124,7 @@ export class LiveSession {
     const isFull = !this.hasRoom();
     if (!isFull) this.fullSince = null;
     else this.fullSince ??= now;
-    const { followed } = this;
-    for (let i = 0; i < followed.length; i += 1) {
-      if (isFrame || followed[i]!.channel.isUrgent) this.collect(followed[i]!, now, isFull);
-    }
+    this.collectAll(now, isFrame);
     if (heartbeat !== null && !isFull) {
       this.systemSeq += 1;
       this.outbox.push({ payload: heartbeat, seq: this.systemSeq });
@@ -119,18 +134,35 @@ export class LiveSession {
 
   /** What a new subscription begins with; where there is no room it comes with a later frame. */
   open(subscription: Subscription, now: number): void {
-    this.collect(subscription, now, !this.hasRoom());
+    this.hasRoom();
+    this.collect(subscription, now);
     this.flush();
   }
 
-  private collect(subscription: Subscription, now: number, isFull: boolean): void {
+  private collectAll(now: number, isFrame: boolean): void {
+    const { followed, foremost } = this;
+    const count = followed.length;
+    const hadRoom = this.room > 0;
+    let next = 0;
+    for (let i = 0; i < count; i += 1) {
+      const at = (foremost + i) % count;
+      if (isFrame || followed[at]!.channel.isUrgent) this.collect(followed[at]!, now);
+      if (next === 0 && this.room <= 0) next = at + 1;
+    }
+    if (hadRoom) this.foremost = next;
+  }
+
+  private collect(subscription: Subscription, now: number): void {
     const { channel } = subscription;
     if (channel.isState && subscription.cursor !== null && now < subscription.dueAt - TIMER_JITTER_MS) return;
     for (let told = 0; told < BURST; told += 1) {
       const { cursor } = subscription;
-      const step = cursor === null ? channel.first(this.audience, now, subscription.askedAt) : channel.next(cursor, this.audience, now);
+      const step =
+        cursor === null
+          ? channel.first(this.audience, now, subscription.askedAt)
+          : channel.next(cursor, this.audience, now, this.bufferBytes * (this.isPrompt ? LONG_MESSAGE : SHORT_MESSAGE));
       if (step === null) return;
-      if (isFull) {
+      if (this.room <= 0) {
         if (channel.isState && cursor !== null) subscription.dropped += 1;
         return;
       }
@@ -149,6 +181,7 @@ export class LiveSession {
     // A frame comes later than it is due: the next is due as if it had not, unless there was nothing to be told for longer than that.
     const isInTime = now - subscription.dueAt < subscription.intervalMs;
     subscription.dueAt = (isInTime ? subscription.dueAt : now) + subscription.intervalMs;
+    this.room -= step.payload.data.length;
     this.outbox.push({ payload: step.payload, seq: step.seq ?? subscription.sent });
   }
 

@@ -5,6 +5,6 @@ import type { Transaction } from '../../domain/transactions/transaction.ts';
 export abstract class LiveSnapshots {
   /** The newest ones, of which every change is numbered already. */
   abstract transactions(limit: number): Promise<Transaction[]>;
-  /** The newest ones that are not resolved. */
+  /** The newest ones that are not resolved and that clients were told of: of children of a storm they are not. */
   abstract alerts(limit: number): Promise<Alert[]>;
 }

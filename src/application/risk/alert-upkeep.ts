@@ -91,6 +91,7 @@ function push(before: Alert, at: number): AlertChange {
   const told = { ...before, pushedAt: at, isPushDue: false };
   const change = changeOf(hasSlept ? { ...told, snoozedUntil: null, updatedAt: at, version: before.version + 1 } : told);
   if (hasSlept) change.entries.push({ at, actor: SYSTEM, action: 'snooze_ended', details: {} });
-  if (before.parentId === null) change.events.push({ event: 'updated', alert: change.alert });
+  // A child of a storm that lasts is due only when its snooze is over, of which clients were told.
+  change.events.push({ event: 'updated', alert: change.alert });
   return change;
 }

@@ -36,6 +36,10 @@ describe('PinoJournal', () => {
     expect(fields).toEqual(Array.from({ length: 5 }, () => ['time', 'level', 'event', 'msg', 'detail']));
   });
 
+  it('says whether it writes what is for looking closely', () => {
+    expect([aJournal({ level: 'debug' }), aJournal({ level: 'info' })].map(({ journal }) => journal.isVerbose)).toEqual([true, false]);
+  });
+
   it('hides secrets and personal data', () => {
     const { journal, lines } = aJournal();
     journal.warn('x', 'x', { password: 'hidden-1', user: { token: 'hidden-2', ip: 'hidden-3', name: 'ada' }, key: 'hidden-4' });

@@ -36,6 +36,7 @@ const BUFFER_BYTES = 4_194_304;
 const FLUSH_MS = 500;
 
 export class PinoJournal extends Journal {
+  override readonly isVerbose: boolean;
   private readonly logger: Logger;
   private readonly output: DestinationStream;
   private readonly isPretty: boolean;
@@ -45,6 +46,7 @@ export class PinoJournal extends Journal {
     super();
     this.output = destination ?? pino.destination({ dest: 1, sync: false, maxLength: BUFFER_BYTES });
     this.isPretty = format === 'pretty';
+    this.isVerbose = level === 'debug';
     this.logger = pino(
       {
         level,
@@ -58,7 +60,7 @@ export class PinoJournal extends Journal {
     );
   }
 
-  debug(event: string, message: string, details?: Details): void {
+  override debug(event: string, message: string, details?: Details): void {
     this.logger.debug(record('debug', event, message, details));
   }
 

@@ -3,8 +3,11 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Server } from 'socket.io';
-import type { ServerOptions } from 'socket.io';
+import type { ServerOptions, Socket as ServerSocket } from 'socket.io';
+import { ARRIVAL_LIMITS, Arrivals } from './arrivals.ts';
+import type { ArrivalLimits } from './arrivals.ts';
 import { isOriginAllowed } from './origin-check.ts';
+import { NAMESPACE } from './socketio-frame.ts';
 
 /** As the settings are named. */
 export interface LiveIoSettings {
@@ -22,16 +25,14 @@ const LINGER_MS = 1000;
 /** Connections beyond the limit that may be told so. */
 const SPARE = 200;
 
-/** What a connection of Engine.IO is made of. */
-interface EngineConnection {
-  readonly transport: { readonly socket: { terminate(): void } };
-  on(event: 'close', listener: (this: EngineConnection) => void): void;
-}
-
 export class LiveIoAdapter extends IoAdapter {
-  private constructor(
-    app: NestFastifyApplication,
+  /** What ends the waiting of a connection that has not signed in. */
+  private readonly waiting = new WeakMap<object, () => void>();
+
+  constructor(
+    app: NestFastifyApplication | HttpServer,
     private readonly settings: LiveIoSettings,
+    private readonly limits: ArrivalLimits = ARRIVAL_LIMITS,
   ) {
     super(app);
   }
@@ -43,6 +44,7 @@ export class LiveIoAdapter extends IoAdapter {
 
   override createIOServer(_port: number, _options?: Partial<ServerOptions>): Server {
     const { corsOrigins, liveMaxClients, liveMaxMessageBytes, livePingIntervalMs, livePingTimeoutMs } = this.settings;
+    const arrivals = new Arrivals(this.limits);
     const server: Server = new Server(this.httpServer as HttpServer, {
       path: '/socket.io',
       transports: ['websocket'],
@@ -57,19 +59,27 @@ export class LiveIoAdapter extends IoAdapter {
       pingInterval: livePingIntervalMs,
       pingTimeout: livePingTimeoutMs,
       allowRequest: (request: IncomingMessage, decide) => {
-        const hasRoom = server.engine.clientsCount < liveMaxClients + SPARE;
+        const hasRoom = server.engine.clientsCount < liveMaxClients + SPARE && arrivals.hasRoom(request.socket.remoteAddress ?? '');
         decide(hasRoom ? null : 'too many connections', hasRoom && isOriginAllowed(request.headers, corsOrigins));
       },
     });
     // Wrong handshakes, cut connections: the client's fault, and no reason to end.
     server.engine.on('connection_error', () => undefined);
-    server.engine.on('connection', (connection: EngineConnection) => connection.on('close', terminateSoon));
+    server.engine.on('connection', (connection: ServerSocket['conn']) => {
+      const leave = arrivals.come(connection.remoteAddress ?? '');
+      this.waiting.set(connection, leave);
+      connection.once('close', () => {
+        leave();
+        terminateSoon(connection);
+      });
+    });
+    server.of(NAMESPACE).on('connection', ({ conn }) => this.waiting.get(conn)?.());
     return server;
   }
 }
 
-/** One for all connections: whoever ends one, the line to the client goes too. */
-function terminateSoon(this: EngineConnection): void {
-  const { socket } = this.transport;
+/** Whoever ends a connection, the line to the client goes too. */
+function terminateSoon({ transport }: ServerSocket['conn']): void {
+  const { socket } = transport as unknown as { socket: { terminate(): void } };
   setTimeout(() => socket.terminate(), LINGER_MS).unref();
 }

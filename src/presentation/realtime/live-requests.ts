@@ -94,16 +94,27 @@ function namesOf(body: unknown): string[] {
   return channels.map((name: string) => name.slice(0, MAX_NAME_LENGTH));
 }
 
-const KNOWN: ReadonlySet<string> = new Set<RefusalCode>([
-  'validation_failed',
-  'forbidden',
-  'unauthenticated',
-  'token_expired',
-  'token_revoked',
-]);
+/** All of them, which the compiler looks after. */
+const CODES: Readonly<Record<RefusalCode, true>> = {
+  validation_failed: true,
+  unknown_channel: true,
+  forbidden: true,
+  too_many_channels: true,
+  unauthenticated: true,
+  token_expired: true,
+  token_revoked: true,
+  password_change_required: true,
+  database_unavailable: true,
+  overloaded: true,
+  internal: true,
+};
 
+function isRefusalCode(code: string): code is RefusalCode {
+  return Object.hasOwn(CODES, code);
+}
+
+/** What the contract does not name is `internal`. */
 function refusalOf(error: unknown): Refusal {
-  if (error instanceof DomainError && KNOWN.has(error.code)) return { ok: false, code: error.code as RefusalCode, detail: error.message };
-  const code = error instanceof DomainError ? error.code : 'internal';
-  return { ok: false, code: code as RefusalCode, detail: 'it could not be done, try again' };
+  if (error instanceof DomainError && isRefusalCode(error.code)) return { ok: false, code: error.code, detail: error.message };
+  return { ok: false, code: 'internal', detail: 'it could not be done, try again' };
 }

@@ -222,7 +222,7 @@ export interface AlertEvent {
   event: 'created' | 'updated' | 'resolved';
   alert: Alert;
 }
-/** All that are not resolved, at most 500; then one event per message. */
+/** All that are not resolved, at most 500, without children of a storm that nobody was told of; then one event per message. */
 export type AlertMessage = Envelope<'alerts', 'snapshot', Alert[]> | Envelope<'alerts', 'update', AlertEvent>;
 
 /** Each second; `counter` rises by one. */
@@ -283,8 +283,19 @@ export interface Refusal {
   code: RefusalCode;
   detail: string;
 }
+/** The last three say nothing against the request: it may be sent again. */
 export type RefusalCode =
-  'validation_failed' | 'unknown_channel' | 'forbidden' | 'too_many_channels' | 'unauthenticated' | 'token_expired' | 'token_revoked';
+  | 'validation_failed'
+  | 'unknown_channel'
+  | 'forbidden'
+  | 'too_many_channels'
+  | 'unauthenticated'
+  | 'token_expired'
+  | 'token_revoked'
+  | 'password_change_required'
+  | 'database_unavailable'
+  | 'overloaded'
+  | 'internal';
 
 export interface SubscribeRequest {
   /** At most 200 per connection. */

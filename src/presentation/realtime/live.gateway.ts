@@ -117,6 +117,8 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
     if (connection.isDeaf()) return this.connections.end(connection, 'slow_client');
     if (counted(all, now, 1000) > MAX_RATE) return this.note(connection, wrong, now);
     connection.inTurn(async () => {
+      // It may have gone while what it asked before was being done.
+      if (!this.clients.has(connection.session)) return;
       try {
         const { answer, afterwards } = await this.requests.handle(connection, String(event), rest.length > 1 ? null : rest[0]);
         if (!this.clients.has(connection.session)) return;
@@ -137,8 +139,9 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayConne
     this.clients.delete(connection.session);
     this.broadcaster.leave(connection.session);
     this.connections.remove(connection);
-    // Where Socket.IO ended it, what waits for a client that reads nothing would hold it open.
-    connection.close();
+    // Who leaves the namespace has no other to go to, and would be counted nowhere. Last words go first. Where Socket.IO ended it, what waits
+    // for a client that reads nothing would hold it open.
+    setImmediate(() => connection.close());
   }
 
   private cutSlow(session: LiveSession): void {

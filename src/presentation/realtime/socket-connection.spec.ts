@@ -21,6 +21,10 @@ class Line {
   readonly wire = { readyState: 1, _socket: this.tcp, terminate: () => this.done.push('terminate') };
   readonly transport = { socket: this.wire };
 
+  close(): void {
+    this.done.push('close');
+  }
+
   write(data: string, options: object): void {
     this.done.push('queued');
     this.writeBuffer.push({ data, options });
@@ -85,7 +89,7 @@ describe('a connection of Socket.IO', () => {
   it('hears why it ends, and is destroyed when it does not let go', async () => {
     const { line, connection } = connect();
     connection.end('session_revoked');
-    expect(line.done).toEqual(['server:disconnect {"code":"session_revoked","reconnect":false}', 'disconnect true']);
+    expect(line.done).toEqual(['server:disconnect {"code":"session_revoked","reconnect":false}', 'disconnect true', 'close']);
     const { line: other, connection: slow } = connect();
     slow.end('slow_client');
     expect(other.done[0]).toBe('server:disconnect {"code":"slow_client","reconnect":true}');

@@ -68,6 +68,8 @@ export class SocketConnection extends LiveConnection implements LiveOutlet {
 
   close(): void {
     this.socket.disconnect(true);
+    // Also where it had left the namespace by itself.
+    this.engine.close();
     setTimeout(() => this.wire.terminate(), LINGER_MS).unref();
   }
 
