@@ -5,9 +5,12 @@ import { Test } from '@nestjs/testing';
 import { serveAsyncApi } from './async-api.ts';
 
 it('answers with the document of the live channels, with the server that was asked', async () => {
-  const app = (await Test.createTestingModule({}).compile()).createNestApplication<NestFastifyApplication>(new FastifyAdapter({ trustProxy: true }), {
-    logger: false,
-  });
+  const app = (await Test.createTestingModule({}).compile()).createNestApplication<NestFastifyApplication>(
+    new FastifyAdapter({ trustProxy: true }),
+    {
+      logger: false,
+    },
+  );
   serveAsyncApi(app);
   await app.init();
   const { statusCode, headers, body } = await app.inject({ url: '/asyncapi.json', headers: { host: 'monitor.example:8443' } });
