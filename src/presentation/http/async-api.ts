@@ -17,8 +17,11 @@ export function serveAsyncApi(app: NestFastifyApplication): void {
 /** The document with the server that was asked in place of the one of the examples. */
 function servedAt({ host, protocol }: FastifyRequest, text: string): string {
   if (!host) return text;
-  const { servers, ...rest } = JSON.parse(text) as { servers: Record<string, { protocol: string }> };
+  const document = JSON.parse(text) as { servers: Record<string, { protocol: string }> };
   const secure = protocol === 'https' ? 's' : '';
-  const here = Object.entries(servers).map(([name, server]) => [name, { ...server, host, protocol: `${server.protocol}${secure}` }]);
-  return JSON.stringify({ ...rest, servers: Object.fromEntries(here) as object });
+  const here = Object.entries(document.servers).map(([name, server]) => [
+    name,
+    { ...server, host, protocol: `${server.protocol}${secure}` },
+  ]);
+  return JSON.stringify({ ...document, servers: Object.fromEntries(here) as object });
 }
