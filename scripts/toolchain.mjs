@@ -12,7 +12,15 @@ const bin = join(root, 'node_modules', '.bin');
 const pinned = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 /** Holds the hash of the sources that `dist` was built from. */
 const stamp = join(root, 'dist', '.sources');
-const BUILD_INPUTS = ['src', 'nest-cli.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+const BUILD_INPUTS = [
+  'src',
+  'client/src',
+  'client/tsconfig.build.json',
+  'nest-cli.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+];
 
 /** A reason to end with this exit code that needs no stack trace. */
 export class ScriptError extends Error {
@@ -98,12 +106,14 @@ function staleInstallation() {
   return existsSync(pinned) ? null : 'the runtime is missing';
 }
 
-/** Builds when `dist` is missing or was built from other sources. */
+/** Builds the server and the client package when one of them is missing or was built from other sources. */
 export async function ensureBuilt() {
-  if (readOrNull(stamp) === sourceHash() && existsSync(join(root, 'dist', 'main.js'))) return;
+  const results = [join('dist', 'main.js'), join('client', 'dist', 'live-client.js')];
+  if (readOrNull(stamp) === sourceHash() && results.every((path) => existsSync(join(root, path)))) return;
   say('Building ...');
-  const code = await build();
+  const [code, clientCode] = await Promise.all([build(), buildClient()]);
   if (code !== 0) throw new ScriptError('The build failed.', 1);
+  if (clientCode !== 0) say('The client package could not be built; the server does without.');
 }
 
 /** Builds `dist` and notes what from. Compiler messages go to stderr. */
@@ -114,7 +124,7 @@ export async function build() {
   return code;
 }
 
-/** Compiles the client package to `client/dist`, for programs that use it; the server does without. */
+/** Compiles the client package to `client/dist`, for programs that use it. */
 export function buildClient() {
   return runNode([join('node_modules', 'typescript', 'bin', 'tsc'), '-p', join('client', 'tsconfig.build.json')], {
     stdio: ['ignore', 2, 2],

@@ -127,6 +127,7 @@ function announce(app: NestFastifyApplication, config: Config, journal: PinoJour
   const data = mode === 'embedded' ? config.dataDir : 'in PostgreSQL';
   const made = `mode ${mode}, data ${data}, durability ${durability}, simulation ${simulation ? 'on' : 'off'}`;
   journal.announce('ready', `Tapewatch ${VERSION} ready at ${url} (${made})`, { url, version: VERSION, mode, durability, simulation });
+  journal.tell(`Page ${url}/ · ${config.docsEnabled ? `API ${url}/docs · ` : ''}Ctrl-C stops`);
 }
 
 /** Answers what runs, processes and stores what was taken, and ends; what takes too long is left behind. */

@@ -36,7 +36,12 @@ export interface ConnectionOwner {
   message(message: ChannelMessage): void;
   notice(notice: LaggedNotice | UnsubscribedNotice): void;
   changed(state: LiveState): void;
+  /** An attempt failed, or a connection was lost. */
+  failed(error: LiveError): void;
 }
+
+/** `data` comes from the server; `description` from the transport, where there was none. */
+type RefusedHandshake = Error & { data?: { code?: unknown }; description?: { message?: string } };
 
 type LiveSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
 
@@ -112,8 +117,8 @@ export class Connection {
   }
 
   /** Ends this connection and makes another one. */
-  restart(): void {
-    if (this.state !== 'offline') this.retry();
+  restart(error: LiveError): void {
+    if (this.state !== 'offline') this.retry(error);
   }
 
   /** Sends a request; `answered` gets the answer in the order of the messages, or an error in time. */
@@ -158,8 +163,8 @@ export class Connection {
   private async credential(): Promise<HandshakeAuth | null> {
     try {
       return await inTime(this.options.credential(), CREDENTIAL_MS);
-    } catch {
-      if (this.state === 'connecting' && this.socket === null) this.retry();
+    } catch (error) {
+      if (this.state === 'connecting' && this.socket === null) this.retry(credentialError(error));
       return null;
     }
   }
@@ -173,11 +178,11 @@ export class Connection {
         listener(value);
       };
     socket.on('connect', () => heard(() => this.connected())(undefined));
-    socket.on('connect_error', (error: Error & { data?: { code?: unknown } }) => {
+    socket.on('connect_error', (error: RefusedHandshake) => {
       if (socket === this.socket) this.refused(error);
     });
-    socket.on('disconnect', () => {
-      if (socket === this.socket) this.lost();
+    socket.on('disconnect', (reason) => {
+      if (socket === this.socket) this.lost(reason);
     });
     for (const event of CHANNEL_EVENTS) {
       socket.on(
@@ -213,26 +218,41 @@ export class Connection {
     this.measure();
   }
 
-  private refused(error: Error & { data?: { code?: unknown } }): void {
+  private refused(error: RefusedHandshake): void {
     const code = error.data?.code;
-    if (typeof code === 'string' && CREDENTIAL_REFUSALS.includes(code)) {
+    if (typeof code !== 'string') {
+      // What the transport says (`connect ECONNREFUSED …`) tells more than "websocket error"; browsers do not say it.
+      this.retry(new LiveError('unreachable', error.description?.message || error.message, { cause: error }));
+      return;
+    }
+    const refusal = new LiveError(code, error.message);
+    if (CREDENTIAL_REFUSALS.includes(code)) {
       this.refusals += 1;
       if (this.refusals > 1) {
-        this.close(new LiveError(code, error.message));
+        this.close(refusal);
         return;
       }
     }
-    this.retry();
+    this.retry(refusal);
   }
 
-  private lost(): void {
+  private lost(reason: string): void {
     const { ending } = this;
     this.ending = null;
-    if (ending?.reconnect === false) this.close(new LiveError(ending.code, 'the server ended the connection'));
-    else this.retry();
+    if (ending === null) {
+      this.retry(new LiveError('lost', reason));
+      return;
+    }
+    const error = new LiveError(ending.code, 'the server ended the connection');
+    if (ending.reconnect) this.retry(error);
+    else this.close(error);
   }
 
-  private retry(): void {
+  /** Tells of an error, and comes back after a while. */
+  private retry(error: LiveError): void {
+    this.owner.failed(error);
+    // A listener may have closed it.
+    if (this.state === 'offline') return;
     const delayMs = this.returnAfterMs ?? backoffMs(this.attempt, this.options.random());
     this.attempt += 1;
     this.returnAfterMs = null;
@@ -270,12 +290,13 @@ export class Connection {
     const now = performance.now();
     if (!this.isConnected) {
       // The limit of Socket.IO is for the transport; a server that then says nothing would be waited for without end.
-      if (this.socket !== null && now - this.heardAt > CONNECT_MS) this.retry();
+      if (this.socket !== null && now - this.heardAt > CONNECT_MS)
+        this.retry(new LiveError('no_answer', 'the server did not answer the handshake'));
       return;
     }
     const silentMs = now - this.heardAt;
     if (silentMs > this.options.staleAfterMs * DEAD_FACTOR) {
-      this.retry();
+      this.retry(new LiveError('no_answer', `the server said nothing for ${Math.round(silentMs)} ms`));
       return;
     }
     this.become(silentMs > this.options.staleAfterMs ? 'stale' : 'live');
@@ -313,6 +334,11 @@ export class Connection {
     this.state = state;
     this.owner.changed(state);
   }
+}
+
+function credentialError(error: unknown): LiveError {
+  if (error instanceof LiveError) return error;
+  return new LiveError('no_credential', error instanceof Error ? error.message : String(error), { cause: error });
 }
 
 function inTime<T>(promise: Promise<T>, limitMs: number): Promise<T> {

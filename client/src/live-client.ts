@@ -60,8 +60,10 @@ export interface LiveClientEvents {
   message: ChannelMessage;
   gap: Gap;
   state: LiveState;
+  /** An attempt failed or the connection was lost, and why; another attempt follows. What ends it for good is `failure`. */
+  failed: LiveError;
   lagged: LaggedNotice;
-  /** A channel was refused or taken away; it has ended. */
+  /** A channel was refused (`unknown_channel`, `forbidden`, …) or taken away; it has ended. */
   ended: { channel: Channel; code: string };
 }
 
@@ -76,7 +78,14 @@ export class LiveClient {
   private readonly connection: Connection;
   private readonly queueLength: number;
   private readonly subscriptions = new Map<string, Subscription>();
-  private readonly listeners: Listeners = { message: new Set(), gap: new Set(), state: new Set(), lagged: new Set(), ended: new Set() };
+  private readonly listeners: Listeners = {
+    message: new Set(),
+    gap: new Set(),
+    state: new Set(),
+    failed: new Set(),
+    lagged: new Set(),
+    ended: new Set(),
+  };
   /** Asked for together at the end of the turn. */
   private unsent = new Set<Subscription>();
 
@@ -92,6 +101,7 @@ export class LiveClient {
         message: (message) => this.receive(message),
         notice: (notice) => this.notice(notice),
         changed: (state) => this.changed(state),
+        failed: (error) => this.emit('failed', error),
       },
     );
   }
@@ -200,7 +210,8 @@ export class LiveClient {
     for (const maxHz of new Set(asked.map((subscription) => subscription.maxHz))) {
       const channels = asked.filter((subscription) => subscription.maxHz === maxHz).map(({ channel }) => channel);
       this.connection.request<SubscribeAck>('subscribe', { channels, maxHz }, (error, answer) => {
-        if (error !== null || (!answer.ok && !DEFINITE.includes(answer.code))) this.connection.restart();
+        const passing = passingError(error, answer);
+        if (passing !== null) this.connection.restart(passing);
         else if (!answer.ok) for (const channel of channels) this.end(channel, answer.code);
         else for (const { channel, code } of answer.rejected) this.end(channel, code);
       });
@@ -223,8 +234,9 @@ export class LiveClient {
     subscription.isResuming = true;
     this.connection.request<ResumeAck>('resume', { channel, ...cursor }, (error, answer) => {
       if (this.subscriptions.get(channel) !== subscription) return;
-      if (error !== null || (!answer.ok && !DEFINITE.includes(answer.code))) {
-        this.connection.restart();
+      const passing = passingError(error, answer);
+      if (passing !== null) {
+        this.connection.restart(passing);
         return;
       }
       if (!answer.ok) {
@@ -272,13 +284,19 @@ export class LiveClient {
     if (subscription === undefined) return;
     this.subscriptions.delete(channel);
     this.unsent.delete(subscription);
-    for (const reader of subscription.readers) reader.close(new LiveError(code, `${channel} was refused`));
+    for (const reader of subscription.readers) reader.close(new LiveError(code, `${channel} was refused: ${code}`));
     this.emit('ended', { channel: subscription.channel, code });
   }
 
   private emit<E extends keyof LiveClientEvents>(event: E, value: LiveClientEvents[E]): void {
     for (const listener of [...this.listeners[event]]) tell(listener, value);
   }
+}
+
+/** Why a request failed that may succeed on another connection; null where the answer is definite. */
+function passingError(error: LiveError | null, answer: SubscribeAck | ResumeAck): LiveError | null {
+  if (error !== null) return error;
+  return answer.ok || DEFINITE.includes(answer.code) ? null : new LiveError(answer.code, answer.detail);
 }
 
 /** An error of a listener is its own: it reaches the surroundings, not the other listeners. */

@@ -230,6 +230,37 @@ describe('LiveClient', () => {
     expect(client.failure).toMatchObject({ code: 'token_revoked' });
   });
 
+  it('tells why each attempt failed', async () => {
+    server.refusals = ['too_many_connections'];
+    const failures: string[] = [];
+    let asked = 0;
+    const token = async (): Promise<string> => {
+      asked += 1;
+      if (asked === 1) throw new Error('wrong password');
+      return 'token-1';
+    };
+    const client = new LiveClient({ url: server.url, random: () => 0, token });
+    clients.push(client);
+    client.on('failed', ({ code, message }) => failures.push(`${code}: ${message}`));
+    client.connect();
+    await client.ready();
+    expect(failures).toEqual(['no_credential: wrong password', 'too_many_connections: too_many_connections']);
+    server.cut();
+    await until(() => failures.length === 3);
+    expect(failures[2]).toBe('lost: transport close');
+    await server.stop();
+    await until(() => failures.some((failure) => /^unreachable: .*ECONNREFUSED/.test(failure)));
+  });
+
+  it('stays closed when a listener closes it because an attempt failed', async () => {
+    const client = new LiveClient({ url: server.url, random: () => 0, token: () => Promise.reject(new Error('wrong password')) });
+    client.on('failed', () => client.close());
+    client.connect();
+    await expect(client.ready()).rejects.toMatchObject({ code: 'closed' });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(client.state).toBe('offline');
+  });
+
   it('stays away when the server says that it is in vain', async () => {
     const client = await connected();
     const read = client.channel('alerts');

@@ -116,12 +116,12 @@ onServer('on a PostgreSQL server', () => {
     const { databaseUrl } = await emptyDatabase();
     const applied: unknown[] = [];
     const log: DatabaseOptions['log'] = (_level, event, _message, fields) => {
-      if (event === 'database.migrated') applied.push(fields?.['name']);
+      if (event === 'database.migrated') applied.push(fields?.['names']);
     };
     const replicas = [1, 2, 3].map(() => databaseOf({ databaseUrl, log, poolSize: 1 }));
     await Promise.all(replicas.map((replica) => replica.open()));
     for (const replica of replicas) expect(replica.state).toEqual({ open: true, problem: null });
-    expect(applied).toEqual((await replicas[0]!.migrationStatus()).map(({ name }) => name));
+    expect(applied).toEqual([(await replicas[0]!.migrationStatus()).map(({ name }) => name)]);
   });
 
   it('refuses another reporting currency than that of its first start', async () => {

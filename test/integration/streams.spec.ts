@@ -69,15 +69,16 @@ interface Quotes {
   socket: WebSocket;
   messages: { symbol: string; last: number; bid: number; ask: number; ts: number }[];
   code: number | null;
+  reason: string | null;
   /** Status of a refused handshake. */
   refused: number | null;
 }
 
 async function openQuotes(url: string, headers: Record<string, string> = {}): Promise<Quotes> {
   const socket = new WebSocket(url, { headers });
-  const quotes: Quotes = { socket, messages: [], code: null, refused: null };
+  const quotes: Quotes = { socket, messages: [], code: null, reason: null, refused: null };
   socket.on('message', (text: Buffer) => quotes.messages.push(JSON.parse(text.toString('utf8')) as Quotes['messages'][0]));
-  socket.on('close', (code) => (quotes.code = code));
+  socket.on('close', (code, reason) => Object.assign(quotes, { code, reason: reason.toString() }));
   await new Promise<void>((resolve) => {
     socket.on('open', () => resolve());
     socket.on('error', () => resolve());
@@ -302,16 +303,17 @@ describe('streams', () => {
   });
 
   it('close /ws with 4401 and 4403, and refuse other origins and queries', async () => {
-    const refusals: [path: string, headers: Record<string, string>, code: number][] = [
-      ['/ws', {}, 4401],
-      ['/ws', { authorization: 'Bearer nonsense' }, 4401],
-      ['/ws?ticket=nonsense', {}, 4401],
-      ['/ws', ingestor, 4403],
+    const refusals: [path: string, headers: Record<string, string>, code: number, reason: string][] = [
+      ['/ws', {}, 4401, 'unauthenticated'],
+      ['/ws', { authorization: 'Bearer nonsense' }, 4401, 'unauthenticated'],
+      ['/ws', { 'x-api-key': 'nonsense' }, 4401, 'api_key_invalid'],
+      ['/ws?ticket=nonsense', {}, 4401, 'unauthenticated'],
+      ['/ws', ingestor, 4403, 'forbidden'],
     ];
-    for (const [path, headers, code] of refusals) {
+    for (const [path, headers, code, reason] of refusals) {
       const quotes = await openQuotes(socketUrl + path, headers);
       await until(() => quotes.code !== null, `${path} is closed`);
-      expect([path, quotes.code, quotes.messages]).toEqual([path, code, []]);
+      expect([path, quotes.code, quotes.reason, quotes.messages]).toEqual([path, code, reason, []]);
     }
     for (const origin of ['https://evil.example', `${url}.evil.example`, 'null']) {
       expect((await openQuotes(`${socketUrl}/ws`, { ...user, origin })).refused).toBe(403);

@@ -77,7 +77,14 @@ describe('PinoJournal', () => {
     journal.info('shutdown', 'ended', { accepted: 3 });
     journal.announce('ready', 'Tapewatch 0.1.0 ready at http://127.0.0.1:8080', { url: 'x' });
     expect(lines[0]).toMatch(/INFO.*shutdown: ended.*"accepted":3/);
-    expect(lines[1]).toBe('Tapewatch 0.1.0 ready at http://127.0.0.1:8080\n');
+    journal.tell('Ctrl-C stops');
+    expect(lines.slice(1)).toEqual(['Tapewatch 0.1.0 ready at http://127.0.0.1:8080\n', 'Ctrl-C stops\n']);
+  });
+
+  it('keeps what is for people out of records', () => {
+    const { journal, lines } = aJournal();
+    journal.tell('Ctrl-C stops');
+    expect(lines).toEqual([]);
   });
 });
 

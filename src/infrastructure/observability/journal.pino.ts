@@ -81,6 +81,11 @@ export class PinoJournal extends Journal {
     this.output.write(`${this.isPretty ? message : JSON.stringify({ time: now(), ...record('info', event, message, details) })}\n`);
   }
 
+  /** A line for people, no event: only where lines are text for them. */
+  tell(text: string): void {
+    if (this.isPretty) this.output.write(`${text}\n`);
+  }
+
   /**
    * Resolves when all lines are written, in their order, or after half a second where nobody reads them. `flush` alone does not wait for
    * a write that is under way, so its lines may come before those of that write.

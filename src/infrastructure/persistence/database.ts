@@ -209,7 +209,7 @@ export class Database implements Queries {
     // The embedded database has one session, and it is needed for this.
     await this.disconnect();
     const names = await migrate(this.host.migration);
-    for (const name of names) this.options.log('info', 'database.migrated', `applied ${name}`, { name });
+    if (names.length > 0) this.options.log('info', 'database.migrated', 'brought the schema up to date', { names });
     await this.connect();
     return names;
   }

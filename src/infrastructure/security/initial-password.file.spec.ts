@@ -32,10 +32,18 @@ describe('the initial password', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('is told in one line', () => {
+  it('is told in one line where it is kept nowhere', () => {
     const terminal = new PassThrough();
     new FileInitialPassword(null, terminal).announce('admin', 'Jq7v-mK2p-Tx9d-Wr4s');
     expect(String(terminal.read())).toBe('First administrator: admin / Jq7v-mK2p-Tx9d-Wr4s  (shown once)\n');
+  });
+
+  it('is told with where it is kept', () => {
+    const terminal = new PassThrough();
+    new FileInitialPassword(path, terminal).announce('admin', 'Jq7v-mK2p-Tx9d-Wr4s');
+    expect(String(terminal.read())).toBe(
+      `First administrator: admin / Jq7v-mK2p-Tx9d-Wr4s  (shown once)\nThe password is also in ${path} until it is changed.\n`,
+    );
   });
 
   it('is written nowhere where nothing is to be written', async () => {

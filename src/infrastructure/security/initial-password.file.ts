@@ -22,6 +22,7 @@ export class FileInitialPassword extends InitialPassword {
 
   announce(username: string, password: string): void {
     this.terminal.write(`First administrator: ${username} / ${password}  (shown once)\n`);
+    if (this.path !== null) this.terminal.write(`The password is also in ${this.path} until it is changed.\n`);
   }
 
   async kept(): Promise<string | null> {

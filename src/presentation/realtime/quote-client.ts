@@ -19,8 +19,8 @@ const CLOSE_CODES: Readonly<Record<EndCode, number>> = {
 const GOODBYE_MS = 1000;
 
 /** Closes with a reason that clients can tell apart. */
-export function closeWith(socket: WebSocket, code: EndCode): void {
-  socket.close(CLOSE_CODES[code], code);
+export function closeWith(socket: WebSocket, code: EndCode, reason: string = code): void {
+  socket.close(CLOSE_CODES[code], reason);
   setTimeout(() => socket.terminate(), GOODBYE_MS).unref();
 }
 

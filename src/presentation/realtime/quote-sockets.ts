@@ -141,7 +141,7 @@ export class QuoteSockets {
     if (stream.destroyed) return;
     this.server.handleUpgrade(request, stream, head, (socket) => {
       socket.on('error', () => socket.terminate());
-      closeWith(socket, end);
+      closeWith(socket, end, code);
     });
   }
 
