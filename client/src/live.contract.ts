@@ -123,13 +123,19 @@ export interface Transaction {
 
 /** Why a rule fired. */
 export interface Hit {
+  ruleId: string;
+  /** Kind of the rule. */
   rule: string;
+  /** As the rule was called then; older hits have none. */
+  ruleName?: string;
   ruleVersion: number;
   weight: number;
   inputs: Readonly<Record<string, string | number>>;
   windowMs: number | null;
   threshold: string | number | null;
   margin: string | number | null;
+  /** For people. */
+  sentence: string;
   skipped: string | null;
 }
 

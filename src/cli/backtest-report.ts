@@ -11,7 +11,7 @@ export function backtestText(report: BacktestReport, model: ScorerModel | null, 
   const what = model === null ? wordsOfRules(report, alertScore) : `model ${model.version}, hits from ${model.threshold} on`;
   const lines = [
     `${transactions} transactions in ${Number(days.toFixed(2))} days; ${what}`,
-    `hits ${hits}, alerts ${alerts} (account × day), ${alertsPerDay.toFixed(1)} alerts a day`,
+    `hits ${hits}, alerts ${alerts} (account × day), ${decimals(alertsPerDay, 1)} alerts a day`,
   ];
   if (labelled !== null) {
     lines.push(
@@ -29,8 +29,8 @@ export function curvePicture(backtest: Backtest, report: BacktestReport, model: 
   if (averagePrecision === null || baseRate === null) return null;
   const label =
     model === null
-      ? `${alertsPerDay.toFixed(0)} alerts a day`
-      : `from ${model.threshold.toFixed(2)}, ${alertsPerDay.toFixed(0)} alerts a day`;
+      ? `${decimals(alertsPerDay, 0)} alerts a day`
+      : `from ${model.threshold.toFixed(2)}, ${decimals(alertsPerDay, 0)} alerts a day`;
   return {
     title:
       model === null
@@ -55,7 +55,7 @@ function table({ rules, labelled }: BacktestReport): string[] {
   const heads = ['rule', 'weight', 'hits', 'alerts/day', ...(labelled === null ? [] : ['precision', 'recall', 'AP', 'AUC'])];
   const quality = ({ precision, recall, averagePrecision, rocAuc }: BacktestFigures): string[] =>
     labelled === null ? [] : [precision, recall, averagePrecision, rocAuc].map((value) => decimals(value, 3));
-  const rows = rules.map((rule) => [rule.name, String(rule.weight), String(rule.hits), rule.alertsPerDay.toFixed(1), ...quality(rule)]);
+  const rows = rules.map((rule) => [rule.name, String(rule.weight), String(rule.hits), decimals(rule.alertsPerDay, 1), ...quality(rule)]);
   const widths = heads.map((head, i) => Math.max(head.length, ...rows.map((row) => row[i]!.length)));
   return [heads, ...rows].map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '));
 }

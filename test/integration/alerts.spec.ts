@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AlertDetailView, AlertView } from '../../src/application/risk/alert.view.ts';
 import type { NotificationView } from '../../src/application/risk/alert.queries.ts';
 import type { AccountView } from '../../src/application/transactions/account.queries.ts';
+import { RULE_REQUEST } from '../../src/presentation/http/rules.examples.ts';
+import { TRANSACTION_OF_EXAMPLE_RULE } from '../../src/presentation/http/transactions.examples.ts';
 import { AlertServer, aName, HIGH, MEDIUM, WEBHOOK_SECRET } from '../support/alert-server.ts';
 import { eventually } from '../support/market-server.ts';
 import type { ProblemBody } from '../support/market-server.ts';
@@ -32,6 +34,17 @@ describe.each(STORES)('alerts on the %s database', (kind) => {
   afterAll(async () => {
     await server.stop();
     await drop();
+  });
+
+  it('names the rule: the payment that the document shows is flagged by the rule that it shows alone', async () => {
+    const made = await server.market.call<{ id: string }>('post', '/api/rules', RULE_REQUEST);
+    await server.market.call('post', `/api/rules/${made.body.id}/activate`, { version: 1 });
+    const accountId = aName('example');
+    const judged = await server.judge({ ...TRANSACTION_OF_EXAMPLE_RULE, accountId });
+    await server.market.call('post', `/api/rules/${made.body.id}/retire`);
+    expect(judged).toMatchObject({ decision: 'review', hits: [{ ruleId: made.body.id, ruleName: RULE_REQUEST.name }] });
+    expect(judged.hits).toHaveLength(1);
+    expect(await server.alertOf(accountId)).toMatchObject({ message: `Score 50: ${RULE_REQUEST.name}` });
   });
 
   it('raises one alert per account, absorbs what follows, and tells both', async () => {

@@ -205,7 +205,7 @@ describe.each(TEST_DATABASES)('rules on the $kind database', ({ open }) => {
     expect([view.state, view.params, tag]).toEqual(['draft', { amount: '50000.00' }, 1]);
     const huge = (): Promise<Assessment> => desk.judged(dollars(5_000_000, { accountId: randomUUID() }));
     expect((await huge()).riskScore).toBe(450);
-    await desk.administration.shadow(view.id, 1, ANY);
+    expect((await desk.administration.shadow(view.id, 1, ANY)).view).toMatchObject({ state: 'shadow', expectedAlertsPerDay: 7 });
     const watched = await huge();
     expect(watched.riskScore).toBe(450);
     expect(watched.shadowHits).toMatchObject([{ ruleId: view.id, ruleVersion: 1 }]);

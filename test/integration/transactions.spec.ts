@@ -49,6 +49,7 @@ const aBody = (changes: object = {}) => ({ amount: '12.50', currency: 'USD', acc
 const HIT: Hit = {
   ruleId: '0192f0c1-6b1e-7d55-9c64-51a8e0b7d3f2',
   rule: 'test',
+  ruleName: 'Test',
   ruleVersion: 1,
   weight: 400,
   inputs: { accountId: HELD },

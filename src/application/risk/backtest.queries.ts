@@ -13,12 +13,15 @@ export interface BacktestView {
   readonly hits: number;
   readonly alerts: number;
   readonly days: number;
-  readonly alertsPerDay: number;
+  /** null with less than an hour of transactions. */
+  readonly alertsPerDay: number | null;
   readonly labelled: number | null;
   readonly truePositives: number | null;
   readonly precision: number | null;
   readonly recall: number | null;
 }
+
+const DAY_MS = 86_400_000;
 
 export class BacktestQueries {
   constructor(
@@ -30,9 +33,13 @@ export class BacktestQueries {
 
   /**
    * @param rule as it was sent; null: all that are in force, together
+   * @param start epoch milliseconds, inclusive; null: a week before the end
+   * @param end exclusive; null: now
    * @throws ValidationError
    */
-  async run(rule: unknown, from: number, to: number): Promise<BacktestView> {
+  async run(rule: unknown, start: number | null, end: number | null): Promise<BacktestView> {
+    const to = end ?? this.clock.now();
+    const from = start ?? to - 7 * DAY_MS;
     if (from >= to) throw new ValidationError([{ pointer: '/from', code: 'out_of_range', detail: 'must be before to' }]);
     const report = (await this.history.run(await this.definitions(rule), { from, to })).report();
     const { transactions, hits, alerts, days, alertsPerDay, labelled, truePositives, precision, recall } = report;

@@ -49,6 +49,21 @@ describe('Backtest', () => {
     });
   });
 
+  it.each([
+    [6 * 60_000, null],
+    [3_600_000, 24],
+    [12 * 3_600_000, 2],
+    [7 * DAY, 1 / 7],
+  ])('divides one alert in the last %d ms of a week by the time that has transactions', (age, alertsPerDay) => {
+    const backtest = backtestOf([large], { from: START, to: START + 7 * DAY });
+    backtest.judge(payment('a', START + 7 * DAY - age, 10_000), null);
+    expect(backtest.report()).toMatchObject({ days: 7, alerts: 1, alertsPerDay, rules: [{ alertsPerDay }] });
+  });
+
+  it('tells no alerts a day of a span without transactions', () => {
+    expect(backtestOf([large], { from: START, to: START + DAY }).report()).toMatchObject({ days: 1, alerts: 0, alertsPerDay: null });
+  });
+
   it('counts of a set what it would have flagged', () => {
     const heavy = readRule({ kind: 'round-amount', params: { amount: '1000.00', unit: '1000.00' }, weight: 150 }, 'round', 'USD');
     const backtest = backtestOf([large, heavy]);

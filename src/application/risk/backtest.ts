@@ -104,18 +104,20 @@ export class Backtest {
   }
 
   report(): BacktestReport {
-    const days = this.days();
+    const span = this.span();
+    const days = span / DAY;
+    const known = (span - this.unknown(span)) / DAY;
     const labelled = this.labelled === 0 ? null : this.labelled;
     return {
       transactions: this.judged,
-      ...this.together.figures(days, labelled !== null),
+      ...this.together.figures(known, labelled !== null),
       days,
       labelled,
       rules: [...this.byRule.values()].map(({ definition: { kind, name, weight }, tally }) => ({
         kind,
         name,
         weight,
-        ...tally.figures(days, labelled !== null),
+        ...tally.figures(known, labelled !== null),
       })),
     };
   }
@@ -154,11 +156,19 @@ export class Backtest {
     return score;
   }
 
-  private days(): number {
+  /** In milliseconds. */
+  private span(): number {
     if (this.judged === 0 && (this.options.from === null || this.options.to === null)) return 0;
     const from = this.options.from ?? Math.floor(this.first / DAY) * DAY;
     const to = this.options.to ?? (Math.floor(this.last / DAY) + 1) * DAY;
-    return (to - from) / DAY;
+    return to - from;
+  }
+
+  /** How much of the span is before its first transaction: of that nothing is known. */
+  private unknown(span: number): number {
+    const { from } = this.options;
+    if (from === null) return 0;
+    return this.judged === 0 ? span : this.first - from;
   }
 }
 

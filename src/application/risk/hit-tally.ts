@@ -6,7 +6,8 @@ export interface BacktestFigures {
   readonly hits: number;
   /** Accounts with a hit, each day by itself (UTC). */
   readonly alerts: number;
-  readonly alertsPerDay: number;
+  /** null where the time is too short to tell. */
+  readonly alertsPerDay: number | null;
   /** Hits whose label says that they are right. */
   readonly truePositives: number | null;
   /** Right ones among the hits with a label. */
@@ -16,6 +17,9 @@ export interface BacktestFigures {
   readonly averagePrecision: number | null;
   readonly rocAuc: number | null;
 }
+
+/** An hour: what shorter times hold says nothing of a day. */
+const LEAST_DAYS = 1 / 24;
 
 export class HitTally {
   private hits = 0;
@@ -47,12 +51,13 @@ export class HitTally {
     this.alerts += 1;
   }
 
+  /** @param days that have transactions */
   figures(days: number, isLabelled: boolean): BacktestFigures {
     const { hits, alerts, truePositives, labelledHits, positives, ranking } = this;
     return {
       hits,
       alerts,
-      alertsPerDay: days > 0 ? alerts / days : 0,
+      alertsPerDay: days < LEAST_DAYS ? null : alerts / days,
       truePositives: isLabelled ? truePositives : null,
       precision: isLabelled && labelledHits > 0 ? truePositives / labelledHits : null,
       recall: isLabelled && positives > 0 ? truePositives / positives : null,

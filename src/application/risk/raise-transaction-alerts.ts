@@ -1,6 +1,8 @@
 /** Raises an alert for each decision that asks for a person, in the commit of the decision. */
 import { AlertBook } from '../../domain/risk/alert-book.ts';
 import type { Raising } from '../../domain/risk/alert-book.ts';
+import type { Hit } from '../../domain/risk/hit.ts';
+import { RULE_KINDS } from '../../domain/risk/rules/rule-kinds.ts';
 import type { Severity } from '../../domain/market/anomaly.ts';
 import type { AlertStore } from '../ports/alert-store.ts';
 import { DecisionSink } from '../ports/decision-sink.ts';
@@ -36,8 +38,13 @@ export function severityOf({ riskScore, decision }: Pick<Assessment, 'riskScore'
   return riskScore >= HIGH_SCORE ? 'high' : 'medium';
 }
 
+/** The name that people gave to a rule; `large amount` where it is called as its kind is. */
+function wordsOf({ rule, ruleName }: Hit): string {
+  return ruleName === RULE_KINDS.get(rule)?.name ? rule.replaceAll('-', ' ') : ruleName;
+}
+
 function raisingOf({ transaction, assessment }: DecidedTransaction): Raising {
-  const reasons = assessment.hits.filter(({ skipped }) => skipped === null).map(({ rule }) => rule.replaceAll('-', ' '));
+  const reasons = assessment.hits.filter(({ skipped }) => skipped === null).map(wordsOf);
   return {
     kind: 'transaction-risk',
     subject: transaction.accountId,

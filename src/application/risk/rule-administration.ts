@@ -22,6 +22,9 @@ export interface RuleText {
   readonly decision: Decision | null;
 }
 
+/** A rule, and what it would have meant. */
+export type TriedRuleView = RuleView & { expectedAlertsPerDay: number | null };
+
 export interface RuleActOptions {
   /** The entity tag that the caller saw; null: whatever it is. */
   readonly expected: number | null;
@@ -95,31 +98,25 @@ export class RuleAdministration {
     });
   }
 
-  /** Lets a version watch without effect. @throws as `activate` */
-  async shadow(id: string, version: number, options: RuleActOptions): Promise<Tagged<RuleView>> {
-    return this.step(id, options, 'rule.shadowed', (versions) => {
-      const chosen = chosenOf(versions, version);
-      if (chosen.state === 'active') return null;
-      return this.exchange(versions, chosen, 'shadow');
-    });
+  /** Lets a version watch without effect; tells what `activate` tells. @throws as `activate` */
+  async shadow(id: string, version: number, options: RuleActOptions): Promise<Tagged<TriedRuleView>> {
+    return this.tried(id, version, () =>
+      this.step(id, options, 'rule.shadowed', (versions) => {
+        const chosen = chosenOf(versions, version);
+        if (chosen.state === 'active') return null;
+        return this.exchange(versions, chosen, 'shadow');
+      }),
+    );
   }
 
   /**
    * Puts a version in force in place of the one that is; tells how many alerts a day it would have raised in the last week.
    * @throws ValidationError for a version that there is not, NotFoundError, DomainError `version_mismatch`
    */
-  async activate(
-    id: string,
-    version: number,
-    options: RuleActOptions,
-  ): Promise<Tagged<RuleView & { expectedAlertsPerDay: number | null }>> {
-    const definition = (await this.rules.find(id)).find((one) => one.version === version);
-    // Before anything is held: it reads a week.
-    const expectedAlertsPerDay = definition === undefined ? null : await this.expected(definition);
-    const { view, tag } = await this.step(id, options, 'rule.activated', (versions) =>
-      this.exchange(versions, chosenOf(versions, version), 'active'),
+  async activate(id: string, version: number, options: RuleActOptions): Promise<Tagged<TriedRuleView>> {
+    return this.tried(id, version, () =>
+      this.step(id, options, 'rule.activated', (versions) => this.exchange(versions, chosenOf(versions, version), 'active')),
     );
-    return { view: { ...view, expectedAlertsPerDay }, tag };
   }
 
   /** Takes out whatever runs of the rule, and puts away its drafts. @throws NotFoundError, DomainError `version_mismatch` */
@@ -186,6 +183,14 @@ export class RuleAdministration {
 
   private changed(version: RuleVersion, state: RuleState): RuleVersion {
     return { ...version, state, changedAt: this.clock.now(), steps: version.steps + 1 };
+  }
+
+  private async tried(id: string, version: number, step: () => Promise<Tagged<RuleView>>): Promise<Tagged<TriedRuleView>> {
+    const definition = (await this.rules.find(id)).find((one) => one.version === version);
+    // Before anything is held: it reads a week.
+    const expectedAlertsPerDay = definition === undefined ? null : await this.expected(definition);
+    const { view, tag } = await step();
+    return { view: { ...view, expectedAlertsPerDay }, tag };
   }
 
   private async expected(definition: RuleDefinition): Promise<number | null> {

@@ -119,16 +119,16 @@ describe('masking', () => {
     });
   });
 
-  it('masks the accounts that a text belongs to in reasons of transactions and of lists, and no names of rules', () => {
+  it('masks the accounts that a text belongs to in reasons and in names that people gave to rules, and no kinds of rules', () => {
     const transaction = {
       accountId: 'new',
       counterpartyId: 'a',
       history: [{ reason: 'new asked a clerk, not renewed' }],
-      hits: [{ rule: 'new-payee' }],
+      hits: [{ rule: 'new-payee', ruleName: 'Pays a clerk' }],
     };
     expect(masked(transaction)).toMatchObject({
       history: [{ reason: 'ne•••ew asked a•••a clerk, not renewed' }],
-      hits: [{ rule: 'new-payee' }],
+      hits: [{ rule: 'new-payee', ruleName: 'Pays a•••a clerk' }],
     });
     const entry = { kind: 'account', value: 'acc-4711', reason: 'acc-4711 is a mule' };
     expect(masked(entry)).toEqual({ kind: 'account', value: 'ac•••11', reason: 'ac•••11 is a mule' });

@@ -26,7 +26,7 @@ export function visibleTo<T>({ permissions }: Pick<Principal, 'permissions'>, vi
 }
 
 /** Fields with words of people or of rules, in which ids of accounts may stand. */
-const TEXTS: ReadonlySet<string> = new Set(['message', 'sentence', 'text', 'reason']);
+const TEXTS: ReadonlySet<string> = new Set(['message', 'sentence', 'text', 'reason', 'ruleName']);
 
 /**
  * A copy with the personal fields masked at every depth, and in texts the ids of the accounts that they belong to. The view is plain JSON, made

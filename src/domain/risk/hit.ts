@@ -5,6 +5,8 @@ export interface Hit {
   readonly ruleId: string;
   /** Kind of the rule, such as `large-amount`. */
   readonly rule: string;
+  /** As it was called then. */
+  readonly ruleName: string;
   readonly ruleVersion: number;
   readonly weight: number;
   /** What the rule looked at; ids of accounts stand only under `accountId`, `counterpartyId` and `value`. */

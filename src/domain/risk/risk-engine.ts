@@ -82,13 +82,25 @@ function rankOf(decision: Decision | null): number {
 }
 
 function hitOf({ definition }: CompiledRule, { inputs, windowMs, threshold, margin, sentence }: Finding): Hit {
-  const { id, kind, version, weight } = definition;
-  return { ruleId: id, rule: kind, ruleVersion: version, weight, inputs, windowMs, threshold, margin, sentence, skipped: null };
+  const { id, kind, name, version, weight } = definition;
+  return {
+    ruleId: id,
+    rule: kind,
+    ruleName: name,
+    ruleVersion: version,
+    weight,
+    inputs,
+    windowMs,
+    threshold,
+    margin,
+    sentence,
+    skipped: null,
+  };
 }
 
 function skippedHit({ definition }: CompiledRule): Hit {
-  const { id, kind, version, weight } = definition;
+  const { id, kind, name, version, weight } = definition;
   const sentence = 'Not looked at: there is no rate for the currency';
   const nothing = { inputs: {}, windowMs: null, threshold: null, margin: null };
-  return { ruleId: id, rule: kind, ruleVersion: version, weight, ...nothing, sentence, skipped: 'no_rate' };
+  return { ruleId: id, rule: kind, ruleName: name, ruleVersion: version, weight, ...nothing, sentence, skipped: 'no_rate' };
 }

@@ -28,6 +28,7 @@ export class AccountsController {
     responseShape: { ...ACCOUNT, openAlerts: [ALERT], listEntries: [LIST_ENTRY_EXAMPLE] },
     nullable: [...NULLABLE_TRANSACTION, ...NULLABLE_ALERT],
     free: ['inputs'],
+    absent: ['ruleName'],
     errors: ['not_found', 'database_unavailable'],
   })
   async one(@Param('id') id: string, @CurrentPrincipal() reader: Principal): Promise<AccountView> {

@@ -8,6 +8,7 @@ import type { AlertView } from '../../application/risk/alert.view.ts';
 import type { Act } from '../../domain/kernel/act.ts';
 import { visibleTo } from '../../domain/identity/masking.ts';
 import type { Principal } from '../../domain/identity/principal.ts';
+import { DISPOSITIONS } from '../../domain/risk/alert.ts';
 import type { AlertAct } from '../../domain/risk/alert.ts';
 import { CurrentPrincipal, RequirePermission } from './access.guard.ts';
 import { AssignDto, NoteDto, ReopenDto, ResolveDto, SnoozeDto } from './alerts.dto.ts';
@@ -15,7 +16,7 @@ import { ALERT, NULLABLE_ALERT } from './alerts.examples.ts';
 import { CurrentAct } from './current-act.ts';
 import { entityTag, expectedVersion } from './entity-tag.ts';
 import { IdPipe } from './id.pipe.ts';
-import { Operation } from './operation.ts';
+import { IF_MATCH, Operation } from './operation.ts';
 import type { OperationDocs } from './operation.ts';
 
 const REPEATED = 'The last act once more is 200 and changes nothing; one that the status does not have is 409 with the alert as it stands.';
@@ -24,10 +25,11 @@ const ActOperation = (docs: OperationDocs): MethodDecorator =>
   Operation({
     description: REPEATED,
     params: { id: ALERT.id },
-    headers: { 'If-Match': { example: '"4"' } },
+    headers: IF_MATCH,
     responseExample: ALERT,
     nullable: NULLABLE_ALERT,
     free: ['inputs'],
+    absent: ['ruleName'],
     ...docs,
     errors: ['validation_failed', 'malformed_body', 'not_found', 'illegal_transition', 'version_mismatch', 'database_unavailable'],
   });
@@ -66,7 +68,7 @@ export class AlertActsController {
     summary: 'Give an alert to a user, or, with null, to nobody',
     description: `An open or acknowledged one is then investigated. ${REPEATED}`,
     example: { assignee: 'ada' },
-    optional: [],
+    fields: { assignee: { type: ['string', 'null'] } },
   })
   async assign(
     @Param('id', IdPipe) id: string,
@@ -85,6 +87,7 @@ export class AlertActsController {
     summary: 'Close an alert with what it turned out to be',
     example: { disposition: 'false_positive', note: 'the customer confirmed the payment' },
     optional: ['note'],
+    fields: { disposition: { type: 'string', enum: DISPOSITIONS } },
     responseExample: { ...ALERT, status: 'resolved', disposition: 'false_positive' },
   })
   async resolve(

@@ -46,6 +46,7 @@ export class AlertsController {
     responseExample: { items: [examples.ALERT], nextCursor: null },
     nullable: examples.NULLABLE_ALERT,
     free: ['inputs'],
+    absent: ['ruleName'],
     errors: ['validation_failed', 'unknown_parameter', 'invalid_cursor', 'database_unavailable'],
   })
   async list(
@@ -103,6 +104,7 @@ export class AlertsController {
     responseExample: examples.ALERT_DETAIL,
     nullable: examples.NULLABLE_ALERT,
     free: ['inputs', 'details'],
+    absent: ['ruleName'],
     errors: ['not_found', 'database_unavailable'],
   })
   async one(

@@ -4,7 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { BacktestQueries } from '../../application/risk/backtest.queries.ts';
 import type { BacktestView } from '../../application/risk/backtest.queries.ts';
 import { RequirePermission } from './access.guard.ts';
-import { BACKTEST_EXAMPLE, BACKTEST_SHAPE, BacktestDto } from './backtest.dto.ts';
+import { BACKTEST_EXAMPLE, BACKTEST_FIELDS, BACKTEST_SHAPE, BacktestDto } from './backtest.dto.ts';
 import { Operation } from './operation.ts';
 
 @ApiTags('rules')
@@ -19,15 +19,17 @@ export class BacktestController {
     summary: 'Try a rule on what is stored',
     description:
       'Judges every transaction created in [from, to) as it would have been judged then, and stores nothing. `alerts` counts each account once ' +
-      'a day; the last four figures are null where no alert of these transactions was resolved. Without a rule: all that are in force, together.',
+      'a day; `alertsPerDay` divides them by the time that has transactions, from the first one of the span on: ' +
+      'null with less than an hour. The last four figures are null where no alert of these transactions was resolved. Without a rule: all that ' +
+      'are in force, together. Without times: the last 7 days.',
     example: BACKTEST_EXAMPLE,
     optional: ['rule'],
-    free: ['rule', 'params'],
+    fields: BACKTEST_FIELDS,
     responseExample: BACKTEST_SHAPE,
-    nullable: ['labelled', 'truePositives', 'precision', 'recall'],
+    nullable: ['alertsPerDay', 'labelled', 'truePositives', 'precision', 'recall'],
     errors: ['validation_failed', 'overloaded'],
   })
   async run(@Body() { rule, from, to }: BacktestDto): Promise<BacktestView> {
-    return this.queries.run(rule ?? null, Date.parse(from), Date.parse(to));
+    return this.queries.run(rule ?? null, from === undefined ? null : Date.parse(from), to === undefined ? null : Date.parse(to));
   }
 }

@@ -2,6 +2,7 @@
 import { IsObject, IsString } from 'class-validator';
 import type { BacktestView } from '../../application/risk/backtest.queries.ts';
 import { IsTime } from './api-keys.dto.ts';
+import { RULE_FIELDS } from './rules.examples.ts';
 import { Optional } from './validation.ts';
 
 export class BacktestDto {
@@ -10,21 +11,29 @@ export class BacktestDto {
   @IsObject()
   rule?: Record<string, unknown>;
 
-  /** RFC 3339, inclusive. */
+  /** RFC 3339, inclusive; absent: 7 days before `to`. */
+  @Optional()
   @IsString()
   @IsTime()
-  from: string;
+  from?: string;
 
-  /** RFC 3339, exclusive. */
+  /** RFC 3339, exclusive; absent: now. */
+  @Optional()
   @IsString()
   @IsTime()
-  to: string;
+  to?: string;
 }
 
-export const BACKTEST_EXAMPLE = {
-  rule: { kind: 'large-amount', params: { amount: '12000.00' }, weight: 200 },
-  from: '2026-11-14T00:00:00Z',
-  to: '2026-11-21T00:00:00Z',
+export const BACKTEST_EXAMPLE = { rule: { kind: 'large-amount', params: { amount: '900.00' }, weight: 50 } };
+
+export const BACKTEST_FIELDS = {
+  rule: {
+    type: 'object',
+    properties: { ...RULE_FIELDS, name: { type: 'string' }, weight: { type: 'integer' } },
+    required: ['kind', 'params', 'weight'],
+  },
+  from: { type: 'string', description: 'RFC 3339, inclusive; 7 days before `to` where it is left out' },
+  to: { type: 'string', description: 'RFC 3339, exclusive; now where it is left out' },
 };
 
 export const BACKTEST_SHAPE: BacktestView = {

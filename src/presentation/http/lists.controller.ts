@@ -8,7 +8,7 @@ import type { ListEntryView } from '../../application/risk/rule.view.ts';
 import type { Act } from '../../domain/kernel/act.ts';
 import { NotFoundError } from '../../domain/kernel/domain-error.ts';
 import { parseTimestamp } from '../../domain/kernel/timestamp.ts';
-import { LISTS } from '../../domain/risk/list-book.ts';
+import { LISTED_KINDS, LISTS } from '../../domain/risk/list-book.ts';
 import type { ListName } from '../../domain/risk/list-book.ts';
 import { RequirePermission } from './access.guard.ts';
 import { CurrentAct } from './current-act.ts';
@@ -55,6 +55,7 @@ export class ListsController {
     params: { list: 'block' },
     example: { kind: 'account', value: 'acc-9', reason: 'confirmed mule', expiresAt: '2027-11-21T00:00:00Z' },
     optional: ['expiresAt'],
+    fields: { kind: { type: 'string', enum: LISTED_KINDS } },
     responseExample: LIST_ENTRY_EXAMPLE,
     status: HttpStatus.CREATED,
     errors: ['validation_failed', 'not_found'],

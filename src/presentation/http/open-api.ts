@@ -63,7 +63,10 @@ const REFUSALS = {
   Unavailable: { description: 'overloaded, database_unavailable, shutting_down', content: PROBLEM_CONTENT },
 };
 
-const DESCRIPTION = `Real-time financial monitor: market ticks in, statistics and price spikes out.
+const DESCRIPTION = `Real-time financial monitor: market ticks in, statistics and price spikes out; transactions in, judged by rules, settled or held; alerts for
+people to work through; all of it live.
+
+The live channels (Socket.IO, WebSocket) are described in [asyncapi.json](/asyncapi.json), server-sent events at \`GET /api/stream\` here.
 
 At \`/docs\`, sign in at the top of the page: every operation then goes in your name. For an API key press *Authorize* instead. A program sends
 the \`accessToken\` of \`POST /api/auth/login\` as a bearer token; it is good for 15 minutes unless the server is set otherwise.`;

@@ -4,8 +4,11 @@ import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiParam, ApiQuery, Api
 import { PROBLEM_TYPE, STATUS_OF_CODE } from './problem-details.filter.ts';
 
 /** A JSON schema, as far as examples need one. */
-interface ExampleSchema {
+export interface ExampleSchema {
   type?: string | string[];
+  description?: string;
+  enum?: readonly string[];
+  additionalProperties?: boolean;
   properties?: Record<string, ExampleSchema>;
   required?: string[];
   items?: ExampleSchema;
@@ -20,14 +23,18 @@ export interface OperationDocs {
   /** An example per path parameter. */
   params?: Readonly<Record<string, string>>;
   query?: Readonly<Record<string, QueryDocs>>;
-  /** Headers of the request, none of them required. */
-  headers?: Readonly<Record<string, QueryDocs>>;
+  /** Descriptions of headers of the request, none of them required: an example would be filled in and sent by the page of the document. */
+  headers?: Readonly<Record<string, string>>;
   /** A request; its schema is read from it. */
   example?: unknown;
   /** Fields of the request that may be absent. */
   optional?: readonly string[];
   /** Optional fields of the request that its example leaves out, with a value of each. */
   omitted?: Readonly<Record<string, unknown>>;
+  /** Fields of the request of which the example shows too little. */
+  fields?: Readonly<Record<string, ExampleSchema>>;
+  /** Further examples of the request, by what they show. */
+  moreExamples?: Readonly<Record<string, unknown>>;
   /** Further media types of the request with an example each. */
   otherBodies?: Readonly<Record<string, string>>;
   /** What a good request is answered with; leave it out where the answer has no body. */
@@ -76,6 +83,11 @@ export const TIME_QUERY: Readonly<Record<string, QueryDocs>> = {
 /** For lists over time. */
 export const TIME_PAGE_QUERY: Readonly<Record<string, QueryDocs>> = { ...TIME_QUERY, ...PAGE_QUERY };
 
+/** Of whatever acts on what may have changed meanwhile. */
+export const IF_MATCH = {
+  'If-Match': 'Leave it empty, or give the `ETag` that you saw, quotes included: then what was changed unseen is not acted on (412)',
+};
+
 export function Operation(docs: OperationDocs): MethodDecorator {
   const {
     summary,
@@ -101,7 +113,7 @@ export function Operation(docs: OperationDocs): MethodDecorator {
     ApiOperation({ summary, description }),
     ...Object.entries(params).map(([name, example]) => ApiParam({ name, example, schema: { type: 'string' } })),
     ...Object.entries(query).map(([name, parameter]) => queryParameter(name, parameter)),
-    ...Object.entries(headers).map(([name, header]) => ApiHeader({ name, ...header, required: false, schema: { type: 'string' } })),
+    ...Object.entries(headers).map(([name, words]) => ApiHeader({ name, description: words, required: false, schema: { type: 'string' } })),
     ...body(docs),
     ...[{ status, description: 'Done' }, ...(docs.otherStatus === undefined ? [] : [docs.otherStatus])].map((answer) =>
       ApiResponse({ ...answer, ...(content && { content: content as never }) }),
@@ -115,12 +127,15 @@ function queryParameter(name: string, { description, example, required = false, 
   return ApiQuery({ name, description, required, example, schema });
 }
 
-function body({ example, optional = [], omitted = {}, otherBodies }: OperationDocs): MethodDecorator[] {
+function body({ example, optional = [], omitted = {}, fields = {}, moreExamples = {}, otherBodies }: OperationDocs): MethodDecorator[] {
   if (example === undefined) return [];
   const schema = schemaOf(example);
   if (schema.required !== undefined) schema.required = schema.required.filter((field) => !optional.includes(field));
   for (const [name, value] of Object.entries(omitted)) schema.properties = { ...schema.properties, [name]: schemaOf(value) };
-  const documented = ApiBody({ required: true, schema: schema as never, examples: { request: { value: example } } });
+  if (schema.properties !== undefined) schema.properties = { ...schema.properties, ...fields };
+  const more = Object.entries(moreExamples).map(([name, value]) => [name, { value }]);
+  const examples = { request: { value: example }, ...Object.fromEntries(more) };
+  const documented = ApiBody({ required: true, schema: schema as never, examples });
   return otherBodies === undefined ? [documented] : [documented, ApiExtension(OTHER_BODIES, otherBodies)];
 }
 

@@ -3,7 +3,7 @@ import { Body, Controller, Get, Headers, HttpCode, HttpStatus, Param, Post, Res 
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { RuleAdministration } from '../../application/risk/rule-administration.ts';
-import type { RuleText } from '../../application/risk/rule-administration.ts';
+import type { RuleText, TriedRuleView } from '../../application/risk/rule-administration.ts';
 import { RuleQueries } from '../../application/risk/rule.queries.ts';
 import type { RuleKindView } from '../../application/risk/rule.queries.ts';
 import type { RuleDetailView, RuleView, Tagged } from '../../application/risk/rule.view.ts';
@@ -12,13 +12,13 @@ import { RequirePermission } from './access.guard.ts';
 import { CurrentAct } from './current-act.ts';
 import { entityTag, expectedVersion } from './entity-tag.ts';
 import { IdPipe } from './id.pipe.ts';
-import { Operation } from './operation.ts';
+import { IF_MATCH, Operation } from './operation.ts';
 import { ChosenVersionDto, CreateRuleDto, RuleVersionDto } from './rules.dto.ts';
-import { RULE_DETAIL_EXAMPLE, RULE_EXAMPLE } from './rules.examples.ts';
+import { RULE_DETAIL_EXAMPLE, RULE_EXAMPLE, RULE_FIELDS, RULE_REQUEST } from './rules.examples.ts';
 
-const IF_MATCH = {
-  'If-Match': { description: 'The `ETag` that you saw: refuses to act on a rule that was changed unseen', example: '"1"' },
-};
+const EXPECTED =
+  '`expectedAlertsPerDay`: the alerts (each account once a day) that it alone would have raised in the last 7 days, by the time that has ' +
+  'transactions, from the first of them on; null with less than an hour of them, or where they are too many to be judged in time.';
 const RULE_DOCS = { params: { id: RULE_EXAMPLE.id }, nullable: ['decision'], free: ['params'], headers: IF_MATCH };
 
 @ApiTags('rules')
@@ -66,8 +66,12 @@ export class RulesController {
   @RequirePermission('rules:write')
   @Operation({
     summary: 'Write a rule, as a draft',
-    example: { kind: 'large-amount', name: 'Very large amount', params: { amount: '50000.00' }, weight: 400, decision: 'hold' },
+    description:
+      'It does nothing yet. `POST /api/rules/backtest` tells what it would have done, `/shadow` lets it watch, `/activate` puts it in force: ' +
+      'the payment that POST /api/transactions has as its second example is then flagged by this rule alone.',
+    example: RULE_REQUEST,
     optional: ['decision'],
+    fields: RULE_FIELDS,
     responseExample: { ...RULE_EXAMPLE, state: 'draft' },
     nullable: ['decision'],
     free: ['params'],
@@ -98,8 +102,9 @@ export class RulesController {
   @Operation({
     summary: 'Write a new version, as a draft; the one in force goes on',
     ...RULE_DOCS,
-    example: { params: { amount: '12000.00' }, weight: 250, decision: 'review' },
+    example: { params: { amount: '925.00' }, weight: 60, decision: 'review' },
     optional: ['decision'],
+    fields: { params: RULE_FIELDS.params, decision: RULE_FIELDS.decision },
     responseExample: { ...RULE_EXAMPLE, state: 'draft', version: 2 },
     status: HttpStatus.CREATED,
     errors: ['validation_failed', 'not_found', 'version_mismatch'],
@@ -121,9 +126,11 @@ export class RulesController {
   @RequirePermission('rules:write')
   @Operation({
     summary: 'Let a version watch: its hits are counted, and have no effect',
+    description: EXPECTED,
     ...RULE_DOCS,
+    nullable: ['decision', 'expectedAlertsPerDay'],
     example: { version: 1 },
-    responseExample: { ...RULE_EXAMPLE, state: 'shadow' },
+    responseExample: { ...RULE_EXAMPLE, state: 'shadow', expectedAlertsPerDay: 91.4 },
     errors: ['validation_failed', 'not_found', 'illegal_transition', 'version_mismatch'],
   })
   async shadow(
@@ -132,7 +139,7 @@ export class RulesController {
     @Headers('if-match') ifMatch: string | undefined,
     @CurrentAct() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<RuleView> {
+  ): Promise<TriedRuleView> {
     return tagged(reply, await this.administration.shadow(id, version, { expected: expectedVersion(ifMatch), act }));
   }
 
@@ -141,8 +148,7 @@ export class RulesController {
   @RequirePermission('rules:write')
   @Operation({
     summary: 'Put a version in force',
-    description:
-      'It acts on whatever is judged from now on, in the whole cluster. Tells the alerts a day that it would have raised in the last 7 days.',
+    description: `It acts on whatever is judged from now on, in the whole cluster. ${EXPECTED}`,
     ...RULE_DOCS,
     nullable: ['decision', 'expectedAlertsPerDay'],
     example: { version: 1 },
@@ -155,7 +161,7 @@ export class RulesController {
     @Headers('if-match') ifMatch: string | undefined,
     @CurrentAct() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<RuleView & { expectedAlertsPerDay: number | null }> {
+  ): Promise<TriedRuleView> {
     return tagged(reply, await this.administration.activate(id, version, { expected: expectedVersion(ifMatch), act }));
   }
 

@@ -1,4 +1,6 @@
 /** Examples of rules and list entries, for the documents. */
+import { RULE_KINDS } from '../../domain/risk/rules/rule-kinds.ts';
+import { DECISIONS } from '../../domain/transactions/transaction.ts';
 import type { ListEntryView, RuleDetailView, RuleView } from '../../application/risk/rule.view.ts';
 
 export const RULE_EXAMPLE: RuleView = {
@@ -13,6 +15,20 @@ export const RULE_EXAMPLE: RuleView = {
   hits24h: 12,
   createdAt: '2026-11-21T09:45:00.123Z',
   createdBy: 'system',
+};
+
+/** What no shipped rule hits is below 1000: what it does is seen at once. */
+export const RULE_REQUEST = { kind: 'large-amount', name: 'From 900 on', params: { amount: '900.00' }, weight: 50, decision: 'review' };
+
+/** Of requests. */
+export const RULE_FIELDS = {
+  kind: { type: 'string', enum: [...RULE_KINDS.keys()] },
+  params: {
+    type: 'object',
+    additionalProperties: true,
+    description: 'what its kind has: see `GET /api/rules/kinds` and docs/RISK_RULES.md; money is text in the reporting currency',
+  },
+  decision: { type: 'string', enum: DECISIONS, description: 'of its own; left out, the score decides' },
 };
 
 export const RULE_DETAIL_EXAMPLE: RuleDetailView = {

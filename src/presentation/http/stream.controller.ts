@@ -53,9 +53,10 @@ export class StreamController {
     summary: 'Figures, transactions and alerts as server-sent events',
     description:
       'At each interval an event `metrics`, and when there are new ones `transactions` (the newest 100 changes of status) and `alerts`. ' +
-      'A browser that comes back with `Last-Event-ID` is sent what it missed, or the event `reset`.',
+      'A browser that comes back with `Last-Event-ID` is sent what it missed, or the event `reset`. ' +
+      'It has no end, so *Execute* on this page waits for ever: read it with `curl -N localhost:8080/api/stream -H "authorization: Bearer $TOKEN"`.',
     query: { ticket: { description: 'instead of a header' } },
-    headers: { 'Last-Event-ID': { description: '`id` of the last event that was read' } },
+    headers: { 'Last-Event-ID': '`id` of the last event that was read; leave it empty to begin with what is new' },
     responseType: 'text/event-stream',
     responseExample: 'event: metrics\ndata: {"totalTransactions1Min":600}\nid: 0192f0c1.1204.17\n\n',
     errors: ['unknown_parameter', 'overloaded', 'shutting_down', 'market_elsewhere'],

@@ -59,8 +59,13 @@ export class TransactionsController {
     description:
       'Answered once it is durable. With the header `Idempotency-Key` (16–64 of `A–Z a–z 0–9 _ -`) the same body again is answered with 200, ' +
       '`Idempotent-Replayed: true` and the first answer; another body with 422.',
-    headers: { 'Idempotency-Key': { example: 'order-2026-11-21-000017' } },
+    headers: {
+      'Idempotency-Key':
+        'Leave it empty, or give a key of your own for this one request, such as `order-2026-11-21-000017`: sent again with the same body, it is answered as the first time; with another it is refused (422)',
+    },
     example: examples.TRANSACTION_REQUEST,
+    moreExamples: { 'Hits the example of a rule (POST /api/rules)': examples.TRANSACTION_OF_EXAMPLE_RULE },
+    fields: { type: { type: 'string', enum: TRANSACTION_TYPES }, source: { type: 'string', enum: TRANSACTION_SOURCES } },
     optional: examples.OPTIONAL_TRANSACTION_FIELDS,
     status: 201,
     otherStatus: { status: 200, description: 'Done before, under the same key' },
@@ -189,6 +194,7 @@ export class TransactionsController {
     responseExample: examples.TRANSACTION_DETAIL,
     nullable: [...examples.NULLABLE_TRANSACTION, 'from', 'windowMs', 'threshold', 'margin', 'skipped'],
     free: ['inputs'],
+    absent: ['ruleName'],
     errors: ['not_found', 'database_unavailable'],
   })
   async detail(@Param('id', IdPipe) id: string, @CurrentPrincipal() reader: Principal): Promise<TransactionDetailView> {

@@ -15,6 +15,8 @@ export const TRANSACTION_REQUEST = {
   description: 'two books',
   symbol: 'AAPL',
 };
+/** It hits the example of a rule, and none that is shipped. */
+export const TRANSACTION_OF_EXAMPLE_RULE = { amount: '950.00', currency: 'USD', accountId: 'acc-2', counterpartyId: 'shop-9' };
 export const OPTIONAL_TRANSACTION_FIELDS = Object.keys(TRANSACTION_REQUEST).filter(
   (field) => !['amount', 'currency', 'accountId'].includes(field),
 );
@@ -85,13 +87,16 @@ export const TRANSACTION_DETAIL = {
   ],
   hits: [
     {
+      ruleId: '0192f0c1-6b1e-7d55-9c64-51a8e0b7d3f2',
       rule: 'large-amount',
+      ruleName: 'Large amount',
       ruleVersion: 1,
       weight: 200,
       inputs: { amount: '12000.00', currency: 'USD' },
       windowMs: null,
       threshold: '10000.00',
       margin: '2000.00',
+      sentence: '12000.00 USD is not below the limit of 10000.00 USD',
       skipped: null,
     },
   ],
