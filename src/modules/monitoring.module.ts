@@ -86,7 +86,6 @@ import { TransactionFlowModule } from './transaction-flow.module.ts';
       inject: [TransactionFigures, TransactionEvents, ClusterFigures, Clock, Config],
       useFactory: (figures: TransactionFigures, events: TransactionEvents, cluster: ClusterFigures, clock: Clock, config: Config) =>
         new DashboardMetrics(figures, events, cluster, clock, {
-          intervalMs: config.broadcastIntervalMs,
           currency: config.reportingCurrency,
         }),
     },

@@ -52,7 +52,7 @@ describe('DashboardMetrics', () => {
   const own = () => ({ ticksPerSecond: 0, ticksDropped: 0, queueDepth: 0 });
   const alone = new ClusterFigures(null, own, clock, new KeptJournal());
   const figures = new TransactionFigures(new Totals(cluster), clock, new KeptJournal());
-  const dashboard = new DashboardMetrics(figures, events, alone, clock, { intervalMs: 60_000, currency: 'USD' });
+  const dashboard = new DashboardMetrics(figures, events, alone, clock, { currency: 'USD' });
   const settled = () => new Promise((resolve) => setImmediate(resolve));
   afterEach(() => dashboard.stop());
 
@@ -66,6 +66,6 @@ describe('DashboardMetrics', () => {
     cluster.accept();
     await events.turn();
     clock.at += 1000;
-    expect(dashboard.read().totalTransactions1Min).toBe(3);
+    expect((await dashboard.read()).totalTransactions1Min).toBe(3);
   });
 });

@@ -8,17 +8,11 @@ import type { DashboardView } from './dashboard.view.ts';
 import type { CurrentFigures, TransactionFigures } from './transaction-figures.ts';
 
 export interface DashboardOptions {
-  intervalMs: number;
   /** ISO 4217, of the volumes. */
   currency: string;
 }
 
-/** Intervals after which nobody has computed one: then it is computed for who asks. */
-const LATE = 1.5;
-
 export class DashboardMetrics {
-  private newest: DashboardView | null = null;
-  private newestAt = -Infinity;
   private unsubscribe: () => void = () => undefined;
   private readonly listeners = new Set<(view: DashboardView) => void>();
 
@@ -47,30 +41,29 @@ export class DashboardMetrics {
     return () => this.listeners.delete(listener);
   }
 
-  /** The object of this interval, the same that is told. @throws DomainError `database_unavailable` until the figures were read from the database once */
-  read(): DashboardView {
-    if (this.clock.monotonic() - this.newestAt > this.options.intervalMs * LATE) this.compute();
-    if (this.newest === null) throw new DomainError('database_unavailable', 'the figures are being read, try again', [], 1);
-    return this.newest;
+  /**
+   * As of the call: whoever was answered before finds it counted. It waits a moment, until what was committed by then has been told.
+   * @throws DomainError `database_unavailable` until the figures were read from the database once
+   */
+  async read(): Promise<DashboardView> {
+    const asked = this.clock.now();
+    await this.clock.sleep(this.figures.settleMs());
+    const current = this.figures.current(asked);
+    if (current === null) throw new DomainError('database_unavailable', 'the figures are being read, try again', [], 1);
+    return this.viewOf(current);
   }
 
   /** Computes the next object and tells it; called once an interval. */
   renew(): void {
-    this.compute();
-    const view = this.newest;
-    if (view === null) this.begin();
-    else this.listeners.forEach((tell) => tell(view));
+    const current = this.figures.current();
+    if (current === null) return this.begin();
+    const view = this.viewOf(current);
+    this.listeners.forEach((tell) => tell(view));
   }
 
   /** Sums of a moment before the first look at the events would miss those between. */
   private begin(): void {
     void this.events.begun.then(() => this.figures.begin());
-  }
-
-  private compute(): void {
-    const current = this.figures.current();
-    this.newest = current === null ? null : this.viewOf(current);
-    this.newestAt = this.clock.monotonic();
   }
 
   private viewOf(current: CurrentFigures): DashboardView {

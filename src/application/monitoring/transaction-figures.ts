@@ -84,8 +84,14 @@ export class TransactionFigures extends EventListener<TransactionEvent> {
     this.isTooLate = true;
   }
 
-  /** null until the sums were read. */
-  current(): CurrentFigures | null {
+  /** What is committed now has been told so many milliseconds later: longer where events take longer. */
+  settleMs(): number {
+    const lag = this.clock.now() - this.lagAt < LAG_MEMORY_MS ? this.lagMs : 0;
+    return Math.min(LONGEST_SETTLE_MS, Math.max(SETTLE_MS, lag));
+  }
+
+  /** As of `until`, or of an earlier call's if that was later; null until the sums were read. */
+  current(until = this.clock.now() - this.settleMs()): CurrentFigures | null {
     const now = this.clock.now();
     const { rolling } = this;
     if (rolling === null) return null;
@@ -93,8 +99,7 @@ export class TransactionFigures extends EventListener<TransactionEvent> {
       this.cut();
       return null;
     }
-    const lag = now - this.lagAt < LAG_MEMORY_MS ? this.lagMs : 0;
-    rolling.advanceTo(now - Math.min(LONGEST_SETTLE_MS, Math.max(SETTLE_MS, lag)));
+    rolling.advanceTo(until);
     return { ...rolling.figures(), computedAt: rolling.computedAt, held: this.held };
   }
 

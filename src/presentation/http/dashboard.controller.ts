@@ -42,12 +42,13 @@ export class DashboardController {
     summary: 'Transactions of the last minute, five minutes and hour, and the load of the market',
     description:
       'A window of k seconds reaches from k − 1 seconds before the second of `computedAt` to `computedAt`. Counts, volumes, sources, ' +
-      'countries and flagged go by `createdAt`; rates (of one hour) and times (of five minutes) by `processedAt`.',
+      'countries and flagged go by `createdAt`; rates (of one hour) and times (of five minutes) by `processedAt`. As of the request, which is ' +
+      'answered some 0.3 s later: by then all that was committed has been counted.',
     responseExample: EXAMPLE,
     nullable: ['successRate', 'failureRate', 'averageProcessingTimeMs', 'p95ProcessingTimeMs'],
     errors: ['database_unavailable'],
   })
-  read(): DashboardView {
+  read(): Promise<DashboardView> {
     return this.dashboard.read();
   }
 }
