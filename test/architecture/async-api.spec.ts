@@ -5,6 +5,15 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
+import { anomalyView } from '../../src/application/market/market.view.ts';
+import type { AnomalyView, CandleView, StatisticsView } from '../../src/application/market/market.view.ts';
+import type { DashboardView } from '../../src/application/monitoring/dashboard.view.ts';
+import type { AlertView } from '../../src/application/risk/alert.view.ts';
+import { transactionView } from '../../src/application/transactions/transaction.view.ts';
+import type { TransactionView } from '../../src/application/transactions/transaction.view.ts';
+import type * as contracts from '../../src/presentation/realtime/live.contract.ts';
+import { anAnomaly } from '../support/market-builders.ts';
+import { aTransaction } from '../support/transaction-builders.ts';
 import { ROOT } from './seeded-tree.ts';
 
 interface Message {
@@ -84,6 +93,30 @@ describe('docs/asyncapi.json', () => {
     expect(of('send').map(([key]) => named(key))).toEqual(eventsOf('ServerToClientEvents'));
     expect(of('receive').map(([key]) => named(key))).toEqual(eventsOf('ClientToServerEvents'));
     expect(of('receive').every(([, { reply }]) => reply?.messages.length === 1)).toBe(true);
+  });
+});
+
+/** Both ways, whatever is readonly. */
+type Plain<T> = T extends readonly (infer Item)[] ? Plain<Item>[] : T extends object ? { -readonly [Key in keyof T]: Plain<T[Key]> } : T;
+type Same<A, B> = [Plain<A>, Plain<B>] extends [Plain<B>, Plain<A>] ? true : never;
+
+describe('the live contract', () => {
+  it('says of each value what the server makes', () => {
+    // The compiler compares: a field that one side has and the other lacks makes `true` an error.
+    const same: [
+      Same<contracts.Statistics, StatisticsView>,
+      Same<contracts.Candle, CandleView>,
+      Same<contracts.Anomaly, AnomalyView>,
+      Same<contracts.Transaction, TransactionView>,
+      Same<contracts.DashboardMetrics, DashboardView>,
+      // Hits are made by rules of every kind.
+      Same<Omit<contracts.Alert, 'hits'>, Omit<AlertView, 'hits'>>,
+    ] = [true, true, true, true, true, true];
+    expect(same).not.toContain(false);
+    const { schemas } = document.components;
+    const [transaction, anomaly] = [transactionView(aTransaction()), anomalyView(anAnomaly())];
+    expect([fits(schemas['Transaction']!, transaction), fits(schemas['Anomaly']!, anomaly)]).toEqual([true, true]);
+    expect([fits(schemas['Transaction']!, { ...transaction, amount: 1 }), fits(schemas['Anomaly']!, {})]).toEqual([false, false]);
   });
 });
 

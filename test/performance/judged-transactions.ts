@@ -16,6 +16,44 @@ const ENTRIES_PER_ACCOUNT = 30;
 const STEP_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+/** All shipped rules as they come. */
+export function shippedEngine(): RiskEngine {
+  const rules = [...RULE_KINDS.values()].map((kind) => ({
+    id: kind.kind,
+    kind: kind.kind,
+    name: kind.name,
+    version: 1,
+    params: defaultParams(kind, 'USD'),
+    weight: kind.defaultWeight,
+    decision: null,
+  }));
+  return new RiskEngine(new RuleBook(rules, [], 'USD'), { alertScore: 200, holdScore: 400 });
+}
+
+/** The one that comes as the `made`th, each `stepMs` after the one before; every third says where it was made. */
+export function payment(
+  made: number,
+  stepMs: number,
+  own: Pick<Transaction, 'amountMinor' | 'type' | 'accountId' | 'counterpartyId'>,
+): Transaction {
+  const place = made % 3 === 0 ? { latitude: 52.52, longitude: 13.405 } : { latitude: null, longitude: null };
+  const facts = {
+    ...own,
+    ...place,
+    currency: 'USD',
+    source: 'Online' as const,
+    country: 'DE',
+    counterpartyCountry: 'DE',
+    ip: '192.0.2.1',
+    device: null,
+    description: null,
+    symbol: 'AAPL',
+  };
+  const id = `0192f0c1-6b1e-7d55-9c64-${String(made).padStart(12, '0')}`;
+  const createdAt = 1_790_000_000_000 + made * stepMs;
+  return pendingTransaction(facts, { id, createdAt, amountReporting: own.amountMinor, simulated: false });
+}
+
 /** Judges them; how many rules were hit. */
 export class JudgedTransactions {
   readonly transactions: readonly Transaction[];
@@ -28,16 +66,7 @@ export class JudgedTransactions {
   private made = 0;
 
   constructor(count: number) {
-    const rules = [...RULE_KINDS.values()].map((kind) => ({
-      id: kind.kind,
-      kind: kind.kind,
-      name: kind.name,
-      version: 1,
-      params: defaultParams(kind, 'USD'),
-      weight: kind.defaultWeight,
-      decision: null,
-    }));
-    this.engine = new RiskEngine(new RuleBook(rules, [], 'USD'), { alertScore: 200, holdScore: 400 });
+    this.engine = shippedEngine();
     for (let i = 0; i < ACCOUNTS * ENTRIES_PER_ACCOUNT; i += 1) this.book.record(this.next());
     // Later than all of the past by enough that most are ordinary.
     this.made += DAY_MS / STEP_MS;
@@ -60,26 +89,9 @@ export class JudgedTransactions {
   private next(): Transaction {
     this.made += 1;
     const amountMinor = 100 + this.random(150_000);
-    const isLocated = this.made % 3 === 0;
-    const facts = {
-      amountMinor,
-      currency: 'USD',
-      type: TRANSACTION_TYPES[this.random(TRANSACTION_TYPES.length)]!,
-      source: 'Online' as const,
-      accountId: `account-${this.random(ACCOUNTS)}`,
-      counterpartyId: `shop-${this.random(500)}`,
-      country: 'DE',
-      counterpartyCountry: 'DE',
-      ip: '192.0.2.1',
-      device: null,
-      latitude: isLocated ? 52.52 : null,
-      longitude: isLocated ? 13.405 : null,
-      description: null,
-      symbol: 'AAPL',
-    };
-    const id = `0192f0c1-6b1e-7d55-9c64-${String(this.made).padStart(12, '0')}`;
-    const createdAt = 1_790_000_000_000 + this.made * STEP_MS;
-    return pendingTransaction(facts, { id, createdAt, amountReporting: amountMinor, simulated: false });
+    const type = TRANSACTION_TYPES[this.random(TRANSACTION_TYPES.length)]!;
+    const accountId = `account-${this.random(ACCOUNTS)}`;
+    return payment(this.made, STEP_MS, { amountMinor, type, accountId, counterpartyId: `shop-${this.random(500)}` });
   }
 
   private random(below: number): number {

@@ -33,6 +33,8 @@ export class LedgerScene {
     this.drop = drop;
     this.connection = new LedgerConnection(database, databaseUrl, () => undefined);
     const journal = {
+      isVerbose: false,
+      debug: () => undefined,
       info: () => undefined,
       warn: (_: string, message: string) => process.stderr.write(`${message}\n`),
       error: () => undefined,

@@ -258,6 +258,18 @@ describe('the broadcaster', () => {
       expect(client.said).toEqual(['alerts 6 update e', 'alerts 7 update e']);
     });
 
+    it('without closing a channel that nobody else follows', () => {
+      const at = scene();
+      const client = at.join(['quotes:*']);
+      const { channel } = client.session.subscriptions.get('quotes:*')!;
+      let closed = 0;
+      channel.close = () => (closed += 1);
+      at.broadcaster.resume(client.session, 'quotes:*', 'state', 1);
+      expect([closed, channel.followers, at.followed()]).toEqual([0, 1, ['quotes:*']]);
+      at.broadcaster.leave(client.session);
+      expect([closed, channel.followers, at.followed()]).toEqual([1, 0, []]);
+    });
+
     it('at the rate that it has', async () => {
       const at = scene();
       const client = at.join(['quotes:*'], 1);

@@ -5,7 +5,8 @@
 import type { Principal } from '../../domain/identity/principal.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
-import { STATE_EPOCH } from './channels.ts';
+import { STATE_EPOCH } from './channel.ts';
+import type { Channel } from './channel.ts';
 import type { Channels } from './channels.ts';
 import type { FactFeed } from './fact-feed.ts';
 import { FactChannel } from './fact-channel.ts';
@@ -93,7 +94,7 @@ export class Broadcaster {
   }
 
   join(principal: Principal, outlet: LiveOutlet): LiveSession {
-    const session = new LiveSession(principal, outlet, STATE_EPOCH, this.options.bufferBytes);
+    const session = new LiveSession(principal, outlet, this.options.bufferBytes);
     this.sessions.add(session);
     return session;
   }
@@ -103,7 +104,7 @@ export class Broadcaster {
     this.unfollow(session, [...session.subscriptions.keys()]);
   }
 
-  /** Adds subscriptions; each begins with a snapshot, which `serveNew` sends. One that is there already stays as it is. */
+  /** Adds subscriptions; each begins with a snapshot, which `open` sends. One that is there already goes on, at the new rate. */
   subscribe(
     session: LiveSession,
     names: readonly string[],
@@ -114,28 +115,27 @@ export class Broadcaster {
     const added: Subscription[] = [];
     for (const name of names) {
       const known = session.subscriptions.get(name);
-      const channel = known?.channel ?? this.channels.find(name);
-      const code = channel === null ? 'unknown_channel' : this.refusal(session, channel.name);
-      if (channel === null || code !== null) {
-        rejected.push({ channel: name, code: code! });
+      const channel = known?.channel ?? this.admitted(session, name);
+      if (typeof channel === 'string') {
+        rejected.push({ channel: name, code: channel });
         continue;
       }
       if (known !== undefined) Object.assign(known, { intervalMs: intervalOf(maxHz), dueAt: 0 });
-      else added.push(this.follow(session, name, intervalOf(maxHz)));
+      else added.push(this.follow(session, channel, intervalOf(maxHz)));
       taken.push(name);
     }
     return { channels: [...new Set(taken)], rejected, added };
   }
 
-  private refusal(session: LiveSession, name: string): Rejection['code'] | null {
+  /** The channel, or why the client may not have it. */
+  private admitted(session: LiveSession, name: string): Channel | Rejection['code'] {
     const channel = this.channels.find(name);
     if (channel === null) return 'unknown_channel';
     if (!session.may(channel)) return 'forbidden';
-    return session.subscriptions.size >= MAX_CHANNELS && !session.subscriptions.has(name) ? 'too_many_channels' : null;
+    return session.subscriptions.size >= MAX_CHANNELS && !session.subscriptions.has(name) ? 'too_many_channels' : channel;
   }
 
-  private follow(session: LiveSession, name: string, intervalMs: number): Subscription {
-    const channel = this.channels.find(name)!;
+  private follow(session: LiveSession, channel: Channel, intervalMs: number): Subscription {
     const subscription: Subscription = { channel, askedAt: this.clock.now(), cursor: null, sent: 0, intervalMs, dueAt: 0, dropped: 0 };
     // Nobody would ever leave a channel for a client that is gone.
     if (!this.sessions.has(session)) return subscription;
@@ -171,12 +171,12 @@ export class Broadcaster {
     epoch: string,
     seq: number,
   ): { code: Rejection['code'] } | { recovered: boolean; missed: number; subscription: Subscription } {
-    const code = this.refusal(session, name);
-    if (code !== null) return { code };
-    const intervalMs = session.subscriptions.get(name)?.intervalMs ?? 0;
-    this.unfollow(session, [name]);
-    const subscription = this.follow(session, name, intervalMs);
-    const { channel } = subscription;
+    const channel = this.admitted(session, name);
+    if (typeof channel === 'string') return { code: channel };
+    const before = session.leave(name);
+    const subscription = this.follow(session, channel, before?.intervalMs ?? 0);
+    // Only now, so that a channel with this one follower is not closed in between.
+    if (before !== undefined) this.channels.leave(channel);
     if (!(channel instanceof FactChannel) || !channel.feed.isReady || channel.feed.epoch !== epoch)
       return { recovered: false, missed: 0, subscription };
     const { feed } = channel;
@@ -236,7 +236,7 @@ export class Broadcaster {
     const { heartbeat } = this;
     this.heartbeat = null;
     const sessions = [...this.sessions];
-    const describe = isFrame && this.journal.isVerbose === true ? this.watch(sessions.length) : null;
+    const describe = isFrame && this.journal.isVerbose ? this.watch(sessions.length) : null;
     this.serving = this.serveSlices(sessions, isFrame, heartbeat).finally(() => {
       this.serving = null;
       describe?.();
@@ -248,7 +248,7 @@ export class Broadcaster {
     const began = this.clock.monotonic();
     const encodes = this.encodes();
     return () =>
-      this.journal.debug?.('live.frame', 'a frame was sent', {
+      this.journal.debug('live.frame', 'a frame was sent', {
         sessions,
         encodes: this.encodes() - encodes,
         durationMs: Math.round((this.clock.monotonic() - began) * 1000) / 1000,

@@ -7,14 +7,13 @@ import type { MarketQueries } from '../market/market.queries.ts';
 import { candleView } from '../market/market.view.ts';
 import type { CandleView } from '../market/market.view.ts';
 import type { Journal } from '../ports/journal.ts';
-import { Channel } from './channel.ts';
+import { Channel, STATE_EPOCH } from './channel.ts';
 import type { Step } from './channel.ts';
 import type { Audience } from './audience.ts';
 import { Payload } from './payload.ts';
 
 /** Candles in a snapshot. */
 const SHOWN = 100;
-const STATE_EPOCH = 'state';
 
 interface Entry {
   view: CandleView;
@@ -97,9 +96,8 @@ class CandleChannel extends Channel {
     if (building !== null && (this.entries.get(building.openTime)?.view.count ?? 0) <= building.count) {
       this.put(candleView(building, newestTime, windowMs));
     }
-    for (const { view } of this.entries.values()) {
-      const isClosed = newestTime >= Date.parse(view.openTime) + INTERVAL_MS[this.interval] + windowMs;
-      if (isClosed && !view.closed) this.put({ ...view, closed: true });
+    for (const [openTime, { view }] of this.entries) {
+      if (!view.closed && newestTime >= openTime + INTERVAL_MS[this.interval] + windowMs) this.put({ ...view, closed: true });
     }
     for (const openTime of this.unknown) this.read(openTime);
   }

@@ -3,6 +3,9 @@ import type { Permission } from '../../domain/identity/role.ts';
 import type { Audience } from './audience.ts';
 import type { Payload } from './payload.ts';
 
+/** The epoch of state channels and of `system`, whose numbers are those of one subscription. */
+export const STATE_EPOCH = 'state';
+
 export interface Step {
   payload: Payload;
   /** Where the subscription stands afterwards. */

@@ -9,9 +9,6 @@ import type { FactFeed } from './fact-feed.ts';
 import { StateChannel } from './state-channel.ts';
 import type { StateTable } from './state-table.ts';
 
-/** Of state channels, whose numbers are those of one subscription. */
-export const STATE_EPOCH = 'state';
-
 /** What the channels tell of. */
 export interface ChannelSources {
   quotes: StateTable;
@@ -38,7 +35,7 @@ export class Channels {
       new FactChannel(sources.anomalies, { event: 'anomaly', permission: 'market:read', isBatched: false }),
     ];
     this.facts = new Map(facts.map((channel) => [channel.name, channel]));
-    const metrics = { event: 'metricsUpdate', permission: 'monitoring:read', epoch: STATE_EPOCH, key: 'metrics', isList: false } as const;
+    const metrics = { event: 'metricsUpdate', permission: 'monitoring:read', key: 'metrics', isList: false } as const;
     this.metrics = new StateChannel('metrics', sources.metrics, metrics);
   }
 
@@ -73,7 +70,7 @@ export class Channels {
       if (rest !== '*' && !SYMBOL_PATTERN.test(rest)) return null;
       const event = kind === 'quotes' ? 'quote' : 'statistics';
       const key = rest === '*' ? null : rest;
-      return new StateChannel(name, this.sources[kind], { event, permission: 'market:read', epoch: STATE_EPOCH, key, isList: true });
+      return new StateChannel(name, this.sources[kind], { event, permission: 'market:read', key, isList: true });
     }
     if (kind === 'candles') {
       const [interval, symbol = '', ...more] = rest.split(':');

@@ -61,11 +61,11 @@ export class FactChannel extends Channel {
   }
 
   private stepAfter(cursor: number, audience: Audience, now: number, maxLength: number): Step | null {
-    const facts = this.feed.after(cursor);
-    if (facts === null) return this.first(audience, now, 0);
     const { event, isBatched } = this.options;
+    const facts = this.feed.after(cursor, isBatched ? BATCH : 1);
+    if (facts === null) return this.first(audience, now, 0);
     const texts: string[] = [];
-    for (let length = 0; texts.length < Math.min(facts.length, isBatched ? BATCH : 1) && length < maxLength;) {
+    for (let length = 0; texts.length < facts.length && length < maxLength;) {
       const text = facts[texts.length]!.text(audience);
       texts.push(text);
       length += text.length;

@@ -116,12 +116,13 @@ export class FactFeed {
     return true;
   }
 
-  /** Facts after `seq`, the oldest first; none where `seq` is ahead of this replica. null: some of them are kept no more. */
-  after(seq: number): readonly Fact[] | null {
+  /** At most `limit` facts after `seq`, the oldest first; none where `seq` is ahead of this replica. null: some of them are kept no more. */
+  after(seq: number, limit = Infinity): readonly Fact[] | null {
     const missed = this.newestSeq - seq;
     if (missed <= 0) return [];
     if (missed > Math.min(this.facts.length, this.options.capacity)) return null;
-    return this.facts.slice(this.facts.length - missed);
+    const from = this.facts.length - missed;
+    return this.facts.slice(from, from + limit);
   }
 
   /** JSON array, the oldest first, as of the fact `seq`. */

@@ -47,14 +47,14 @@ class Outlet implements LiveOutlet {
 
 function scene(capacity = 100, role: Role = 'Admin', buffer = BUFFER) {
   const table = new StateTable((key) => JSON.stringify(key));
-  const quotes = new StateChannel('quotes:*', table, { event: 'quote', permission: 'market:read', epoch: 's', key: null, isList: true });
+  const quotes = new StateChannel('quotes:*', table, { event: 'quote', permission: 'market:read', key: null, isList: true });
   const feed = (channel: 'alerts' | 'transactions') => new FactFeed({ channel, capacity, shown: 5, remembered: 10 });
   const feeds = { alerts: feed('alerts'), transactions: feed('transactions') };
   for (const each of Object.values(feeds)) each.begin('e', [], [], 0);
   const alerts = new FactChannel(feeds.alerts, { event: 'alert', permission: 'alerts:read', isBatched: false });
   const transactions = new FactChannel(feeds.transactions, { event: 'batch', permission: 'transactions:read', isBatched: true });
   const outlet = new Outlet();
-  const session = new LiveSession(principal(role), outlet, 's', buffer);
+  const session = new LiveSession(principal(role), outlet, buffer);
   const follow = (channel: Channel, intervalMs = 0, now = 0): Subscription => {
     const subscription = { channel, askedAt: now, cursor: null, sent: 0, intervalMs, dueAt: 0, dropped: 0 };
     session.follow(subscription);

@@ -2,6 +2,7 @@
 import type { Principal } from '../../domain/identity/principal.ts';
 import { audienceOf } from './audience.ts';
 import type { Audience } from './audience.ts';
+import { STATE_EPOCH } from './channel.ts';
 import type { Channel, Step } from './channel.ts';
 import { Payload } from './payload.ts';
 
@@ -70,7 +71,6 @@ export class LiveSession {
   constructor(
     private principal: Principal,
     readonly outlet: LiveOutlet,
-    private readonly epoch: string,
     private readonly bufferBytes: number,
   ) {
     this.audience = audienceOf(principal);
@@ -193,7 +193,7 @@ export class LiveSession {
 
   private tell(data: object, now: number): void {
     this.systemSeq += 1;
-    this.outbox.push({ payload: new Payload('system', 'system', this.epoch, 'update', now, JSON.stringify(data)), seq: this.systemSeq });
+    this.outbox.push({ payload: new Payload('system', 'system', STATE_EPOCH, 'update', now, JSON.stringify(data)), seq: this.systemSeq });
   }
 
   private flush(): void {

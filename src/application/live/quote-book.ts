@@ -161,9 +161,11 @@ export class QuoteBook {
       // Where another replica has a newer one, that is its own to show.
       .filter(({ symbol, kind }) => kind === 'change' || !this.heard.has(symbol));
     this.isPublishing = true;
-    const isShown = texts.length === 0 || (await this.exchange!.publish(texts));
-    this.isPublishing = false;
-    if (isShown) this.published = published;
+    try {
+      if (texts.length === 0 || (await this.exchange!.publish(texts))) this.published = published;
+    } finally {
+      this.isPublishing = false;
+    }
   }
 
   private shownAs(symbol: string, kind?: 'again'): QuoteText {

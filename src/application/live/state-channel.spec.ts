@@ -14,7 +14,7 @@ function channelOf(key: string | null, options: Partial<StateChannelOptions> = {
     values.set(name, value);
     table.touch(name);
   };
-  const channel = new StateChannel('c', table, { event: 'told', permission: 'market:read', epoch: 'e', key, isList: true, ...options });
+  const channel = new StateChannel('c', table, { event: 'told', permission: 'market:read', key, isList: true, ...options });
   return { table, channel, set, encodes: () => encodes };
 }
 

@@ -1,6 +1,6 @@
 /** Channels of state: all keys of a table, or one of them. */
 import type { Permission } from '../../domain/identity/role.ts';
-import { Channel } from './channel.ts';
+import { Channel, STATE_EPOCH } from './channel.ts';
 import type { Step } from './channel.ts';
 import type { Audience } from './audience.ts';
 import { Payload } from './payload.ts';
@@ -9,7 +9,6 @@ import type { StateTable } from './state-table.ts';
 export interface StateChannelOptions {
   event: string;
   permission: Permission;
-  epoch: string;
   /** null: all keys. */
   key: string | null;
   /** Whether `data` is an array of values, or the one value itself. */
@@ -66,7 +65,7 @@ export class StateChannel extends Channel {
     const values = keys.map((key) => this.table.textOf(key));
     const data = this.options.isList ? `[${values.join(',')}]` : values[0]!;
     return {
-      payload: new Payload(this.options.event, this.name, this.options.epoch, type, now, data),
+      payload: new Payload(this.options.event, this.name, STATE_EPOCH, type, now, data),
       cursor: this.table.version,
       seq: null,
     };

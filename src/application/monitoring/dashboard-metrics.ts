@@ -14,6 +14,7 @@ export interface DashboardOptions {
 
 export class DashboardMetrics {
   private unsubscribe: () => void = () => undefined;
+  private beginning: Promise<void> | null = null;
   private readonly listeners = new Set<(view: DashboardView) => void>();
 
   constructor(
@@ -63,7 +64,11 @@ export class DashboardMetrics {
 
   /** Sums of a moment before the first look at the events would miss those between. */
   private begin(): void {
-    void this.events.begun.then(() => this.figures.begin());
+    this.beginning ??= this.events.begun
+      .then(() => this.figures.begin())
+      .finally(() => {
+        this.beginning = null;
+      });
   }
 
   private viewOf(current: CurrentFigures): DashboardView {

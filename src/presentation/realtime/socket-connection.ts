@@ -38,6 +38,7 @@ export class SocketConnection extends LiveConnection implements LiveOutlet {
   private readonly tcp: TcpSocket | null;
   /** Something went by Socket.IO and may still wait there: looked at only then, since frames go past it a thousand times a second. */
   private mayWait = true;
+  private isClosed = false;
   /** The answer before: requests of one client are handled one after another. */
   private turn: Promise<void> = Promise.resolve();
 
@@ -66,7 +67,10 @@ export class SocketConnection extends LiveConnection implements LiveOutlet {
     this.close();
   }
 
+  /** Once; further calls change nothing. */
   close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
     this.socket.disconnect(true);
     // Also where it had left the namespace by itself.
     this.engine.close();

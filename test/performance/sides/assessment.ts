@@ -2,12 +2,9 @@
 import { ActivityBook } from '../../../src/domain/risk/activity-book.ts';
 import { ListBook } from '../../../src/domain/risk/list-book.ts';
 import type { ListEntry } from '../../../src/domain/risk/list-book.ts';
-import { RiskEngine } from '../../../src/domain/risk/risk-engine.ts';
-import { RuleBook } from '../../../src/domain/risk/rule-book.ts';
-import { defaultParams } from '../../../src/domain/risk/rule-values.ts';
-import { RULE_KINDS } from '../../../src/domain/risk/rules/rule-kinds.ts';
-import { pendingTransaction, TRANSACTION_TYPES } from '../../../src/domain/transactions/transaction.ts';
+import { TRANSACTION_TYPES } from '../../../src/domain/transactions/transaction.ts';
 import type { Transaction } from '../../../src/domain/transactions/transaction.ts';
+import { payment, shippedEngine } from '../judged-transactions.ts';
 import { measure, report, sideOptions } from '../side.ts';
 
 interface Options {
@@ -31,39 +28,12 @@ function random(below: number): number {
 
 function next(account: number): Transaction {
   made += 1;
-  const createdAt = 1_790_000_000_000 + made * STEP_MS;
   const shop = random(SHOPS);
-  const isLocated = made % 3 === 0;
   const amountMinor = 100 + random(50_000);
-  const facts = {
-    amountMinor,
-    currency: 'USD',
-    type: TRANSACTION_TYPES[random(TRANSACTION_TYPES.length)]!,
-    source: 'Online' as const,
-    accountId: `account-${account}`,
-    counterpartyId: `shop-${shop}`,
-    country: 'DE',
-    counterpartyCountry: 'DE',
-    ip: '192.0.2.1',
-    device: null,
-    latitude: isLocated ? 52.52 : null,
-    longitude: isLocated ? 13.405 : null,
-    description: null,
-    symbol: 'AAPL',
-  };
-  const id = `0192f0c1-6b1e-7d55-9c64-${String(made).padStart(12, '0')}`;
-  return pendingTransaction(facts, { id, createdAt, amountReporting: amountMinor, simulated: false });
+  const type = TRANSACTION_TYPES[random(TRANSACTION_TYPES.length)]!;
+  return payment(made, STEP_MS, { amountMinor, type, accountId: `account-${account}`, counterpartyId: `shop-${shop}` });
 }
 
-const definitions = [...RULE_KINDS.values()].map((kind) => ({
-  id: kind.kind,
-  kind: kind.kind,
-  name: kind.name,
-  version: 1,
-  params: defaultParams(kind, 'USD'),
-  weight: kind.defaultWeight,
-  decision: null,
-}));
 const entries = Array.from({ length: 1000 }, (_, i): ListEntry => ({
   id: String(i),
   list: 'watch',
@@ -76,7 +46,7 @@ const entries = Array.from({ length: 1000 }, (_, i): ListEntry => ({
 }));
 const known = new Map(Array.from({ length: SHOPS }, (_, i) => [`shop-${i}`, { confirmed: 1, all: 20 }]));
 const world = { lists: new ListBook(entries), lastSpike: () => null, outcomes: (id: string) => known.get(id) ?? null };
-const engine = new RiskEngine(new RuleBook(definitions, [], 'USD'), { alertScore: 200, holdScore: 400 });
+const engine = shippedEngine();
 const book = new ActivityBook({ accounts, entries: Infinity, reach: 2000, isWhole: true });
 const before = process.memoryUsage().rss;
 // Accounts of every age, so that as many outgrow their memory while it is measured as do on any day.

@@ -121,7 +121,7 @@ async function live(): Promise<Fanout> {
   const table = new StateTable(quote);
   const channels = new Channels({ quotes: table, statistics: table, metrics: table, ...facts }, {} as CandleFeeds);
   const clock = { now: () => Date.now(), monotonic: () => performance.now(), sleep: pause };
-  const journal = { error: console.error, warn: console.error, info: () => undefined, debug: () => undefined };
+  const journal = { isVerbose: false, error: console.error, warn: console.error, info: () => undefined, debug: () => undefined };
   const settings = { intervalMs: 2 ** 30, bufferBytes: 262_144 };
   const broadcaster = new Broadcaster(
     { ...facts, beginFrame: () => undefined, refresh: () => undefined },
