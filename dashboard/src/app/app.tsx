@@ -23,14 +23,18 @@ export function App() {
       </>
     );
   }
-  const allowed = PAGES.filter(({ permissions }) => user === null || permissions.some((permission) => user.permissions.includes(permission)));
+  const allowed = PAGES.filter(
+    ({ permissions }) => user === null || permissions.some((permission) => user.permissions.includes(permission)),
+  );
   return (
     <>
       <GlyphSprite />
       <Shell pages={allowed}>
         <Suspense fallback={<Loading />}>
           <Routes>
-            {allowed.flatMap(({ name, routes, component: Page }) => routes.map((path) => <Route key={`${name} ${path}`} path={path} element={<Page />} />))}
+            {allowed.flatMap(({ name, routes, component: Page }) =>
+              routes.map((path) => <Route key={`${name} ${path}`} path={path} element={<Page />} />),
+            )}
             <Route path="*" element={<Empty>{t('notFound')}</Empty>} />
           </Routes>
         </Suspense>

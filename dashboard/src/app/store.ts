@@ -10,7 +10,8 @@ const listener = createListenerMiddleware();
 
 export const store = configureStore({
   reducer: { [api.reducerPath]: api.reducer, prefs: prefsSlice.reducer, toast: toastSlice.reducer },
-  middleware: (standard) => standard({ serializableCheck: false, immutableCheck: false }).prepend(listener.middleware).concat(api.middleware),
+  middleware: (standard) =>
+    standard({ serializableCheck: false, immutableCheck: false }).prepend(listener.middleware).concat(api.middleware),
 });
 
 export type RootState = ReturnType<typeof store.getState>;

@@ -8,7 +8,17 @@ import { Button } from './button.tsx';
 import styles from './dialog.module.css';
 import { ErrorStrip } from './panel.tsx';
 
-export function Dialog({ title, onClose, children, isWide = false }: { title: string; onClose: () => void; children: ReactNode; isWide?: boolean }) {
+export function Dialog({
+  title,
+  onClose,
+  children,
+  isWide = false,
+}: {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  isWide?: boolean;
+}) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useKeys({}, { isModal: true });

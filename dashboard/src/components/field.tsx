@@ -14,7 +14,12 @@ export function TextField({ label, hint, error, className = '', ...input }: Fiel
   return (
     <div className={`${styles['field']} ${className}`}>
       <label htmlFor={id}>{label}</label>
-      <input {...input} id={id} aria-invalid={error != null || undefined} aria-describedby={hint != null || error != null ? `${id}-note` : undefined} />
+      <input
+        {...input}
+        id={id}
+        aria-invalid={error != null || undefined}
+        aria-describedby={hint != null || error != null ? `${id}-note` : undefined}
+      />
       <Note id={id} hint={hint} error={error} />
     </div>
   );
@@ -25,7 +30,12 @@ export function SelectField({ label, hint, error, children, className = '', ...s
   return (
     <div className={`${styles['field']} ${className}`}>
       <label htmlFor={id}>{label}</label>
-      <select {...select} id={id} aria-invalid={error != null || undefined} aria-describedby={hint != null || error != null ? `${id}-note` : undefined}>
+      <select
+        {...select}
+        id={id}
+        aria-invalid={error != null || undefined}
+        aria-describedby={hint != null || error != null ? `${id}-note` : undefined}
+      >
         {children}
       </select>
       <Note id={id} hint={hint} error={error} />

@@ -90,7 +90,8 @@ export function amount(text: string | null | undefined): string {
 export function compact(text: string | number | null | undefined): string {
   if (text == null) return NONE;
   const value = Number(text);
-  const [scale, unit] = Math.abs(value) >= 1e9 ? [1e9, 'G'] : Math.abs(value) >= 1e6 ? [1e6, 'M'] : Math.abs(value) >= 1e4 ? [1e3, 'k'] : [1, ''];
+  const [scale, unit] =
+    Math.abs(value) >= 1e9 ? [1e9, 'G'] : Math.abs(value) >= 1e6 ? [1e6, 'M'] : Math.abs(value) >= 1e4 ? [1e3, 'k'] : [1, ''];
   return `${decimal(value / scale, unit === '' ? 0 : 1)}${unit === '' ? '' : `${THIN}${unit}`}`;
 }
 
@@ -129,7 +130,9 @@ export function time(at: string | number | null | undefined): string {
 /** `14:31:56.014` */
 export function timeMs(at: string | number | null | undefined): string {
   if (at == null) return NONE;
-  return instant('timeMs', { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 }).format(epoch(at)).replace(',', '.');
+  return instant('timeMs', { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 })
+    .format(epoch(at))
+    .replace(',', '.');
 }
 
 /** `14:31` */
@@ -176,7 +179,11 @@ export function duration(ms: number | null | undefined): string {
 /** `126 kB`, `1.2 MB`. */
 export function bytes(value: number): string {
   if (value < 1e3) return `${count(value)}${THIN}B`;
-  return value < 1e6 ? `${decimal(value / 1e3, 0)}${THIN}kB` : value < 1e9 ? `${decimal(value / 1e6, 1)}${THIN}MB` : `${decimal(value / 1e9, 2)}${THIN}GB`;
+  return value < 1e6
+    ? `${decimal(value / 1e3, 0)}${THIN}kB`
+    : value < 1e9
+      ? `${decimal(value / 1e6, 1)}${THIN}MB`
+      : `${decimal(value / 1e9, 2)}${THIN}GB`;
 }
 
 /** `0193a511…`: enough to know an id again. */

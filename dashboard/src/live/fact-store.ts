@@ -60,8 +60,10 @@ export class FactStore<T extends { readonly id: string }> {
 
   private changed(): void {
     this.sorted = null;
-    if (this.byId.size > this.capacity) for (const { id } of this.rows.slice(this.capacity)) this.byId.delete(id);
-    if (this.byId.size < (this.sorted?.length ?? 0)) this.sorted = null;
+    if (this.byId.size > this.capacity) {
+      for (const { id } of this.rows.slice(this.capacity)) this.byId.delete(id);
+      this.sorted = null;
+    }
     this.topic.touch();
   }
 }

@@ -18,7 +18,9 @@ export function HoldStrip<T extends { readonly id: string }>({ list, onShow }: {
         {t('hold.since', { time: format.time(list.heldSince) })} {t(`hold.${list.reason}`)} {t('hold.alive')}
       </span>
       <span className={styles['fill']} />
-      <span className="num">{isOverfull ? t('hold.overfull', { count: NEWCOMERS_COUNTED }) : t('hold.newcomers', { count: list.newcomers })}</span>
+      <span className="num">
+        {isOverfull ? t('hold.overfull', { count: NEWCOMERS_COUNTED }) : t('hold.newcomers', { count: list.newcomers })}
+      </span>
       <button type="button" onClick={onShow}>
         {t(isOverfull ? 'hold.reload' : 'hold.show')} <Key chord="Space" />
       </button>
