@@ -146,9 +146,9 @@ export default {
   ],
   options: {
     doNotFollow: { path: '(^|/)node_modules/' },
-    // The status page runs in browsers, not in Node; nothing of it is compiled.
+    // The files of the page at `/docs` run in browsers, not in Node; nothing of them is compiled.
     // Specs use test/support, which uses the sources: that ring is no knot in them.
-    exclude: { path: ['\\.spec\\.ts$', '^src/presentation/http/page/'] },
+    exclude: { path: ['\\.spec\\.ts$', '^src/presentation/http/docs-page/'] },
     moduleSystems: ['es6', 'cjs'],
     // Types are erased from the program but not from the reader's head: they count like values.
     tsPreCompilationDeps: true,

@@ -1,5 +1,6 @@
 /** `npm run bench [-- --only NAME] [--rounds N] [--json FILE]`: measures the product against plainer programs; 1 where a floor is missed. */
-import { ensureBuilt, ensureInstalled, main, runNode } from './toolchain.mjs';
+import { ensureBuilt } from './building.mjs';
+import { ensureInstalled, main, runNode } from './toolchain.mjs';
 
 await main(async (args) => {
   ensureInstalled();

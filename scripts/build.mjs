@@ -1,11 +1,10 @@
-/**
- * `npm run build`: compiles `src` to `dist` and notes what it was built from, so that `npm start` need not build again; and the client
- * package to `client/dist`.
- */
-import { build, buildClient, ensureInstalled, main } from './toolchain.mjs';
+/** `npm run build`: builds the server, the client package and the dashboard, so that `npm start` need not. */
+import { build } from './building.mjs';
+import { ensureInstalled, main, ScriptError } from './toolchain.mjs';
 
 await main(async () => {
   ensureInstalled();
-  const code = await build();
-  return code === 0 ? buildClient() : code;
+  const failed = await build();
+  if (failed.length > 0) throw new ScriptError(`Not built: ${failed.join(', ')}.`);
+  return 0;
 });

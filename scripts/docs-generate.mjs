@@ -10,7 +10,8 @@ import { layerDiagram } from './documents/layers.mjs';
 import { liveExamples } from './documents/live-examples.mjs';
 import { readServer } from './documents/running-server.mjs';
 import * as tables from './documents/tables.mjs';
-import { ensureBuilt, ensureInstalled, main, root, runNode, say, ScriptError } from './toolchain.mjs';
+import { ensureBuilt } from './building.mjs';
+import { ensureInstalled, main, root, runNode, say, ScriptError } from './toolchain.mjs';
 
 const CONTRACT = 'src/presentation/realtime/live.contract.ts';
 const REGION = /(<!-- generated:([a-z-]+) -->\n)[^]*?(<!-- end:\2 -->)/g;

@@ -7,7 +7,8 @@ if (Number.parseInt(process.versions.node, 10) < MINIMUM_MAJOR) {
 }
 
 // Loaded only now: an older Node could not read it.
-const { ensureBuilt, ensureInstalled, main, runNode } = await import('./toolchain.mjs');
+const { ensureBuilt } = await import('./building.mjs');
+const { ensureInstalled, main, runNode } = await import('./toolchain.mjs');
 const { SERVER_FLAGS } = await import('./server-flags.mjs');
 
 await main(async (args) => {

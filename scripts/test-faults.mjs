@@ -1,5 +1,6 @@
 /** `npm run test:faults [-- --only NAME] [--quick]`: injects faults into the built product while senders send. */
-import { ensureBuilt, ensureInstalled, main, runNode } from './toolchain.mjs';
+import { ensureBuilt } from './building.mjs';
+import { ensureInstalled, main, runNode } from './toolchain.mjs';
 
 await main(async (args) => {
   ensureInstalled();

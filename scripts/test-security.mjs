@@ -1,5 +1,6 @@
 /** `npm run test:security [-- --only NAME] [--quick] [--seed N]`: tries the promises about security on the built product. */
-import { ensureBuilt, ensureInstalled, main, runNode } from './toolchain.mjs';
+import { ensureBuilt } from './building.mjs';
+import { ensureInstalled, main, runNode } from './toolchain.mjs';
 
 await main(async (args) => {
   ensureInstalled();

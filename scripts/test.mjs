@@ -1,5 +1,6 @@
 /** `npm test [-- arguments of Jest]`; `--e2e` first runs the suites against the built product instead. */
-import { ensureBuilt, ensureInstalled, main, runNode } from './toolchain.mjs';
+import { ensureBuilt } from './building.mjs';
+import { ensureInstalled, main, runNode } from './toolchain.mjs';
 
 await main(async (args) => {
   const isEndToEnd = args[0] === '--e2e';

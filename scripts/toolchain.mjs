@@ -1,27 +1,14 @@
-/** What every script here needs: the pinned Node, an installation and a build that fit the sources, child processes that pass signals on. */
+/** What every script here needs: the pinned Node, an installation that fits the lock, child processes that pass signals on. */
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { constants } from 'node:os';
-import { delimiter, dirname, join, relative } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = join(root, 'node_modules', '.bin');
 /** Where the package `node` puts the runtime that this version of the product is tested with. */
 const pinned = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-/** Holds the hash of the sources that `dist` was built from. */
-const stamp = join(root, 'dist', '.sources');
-const BUILD_INPUTS = [
-  'src',
-  'client/src',
-  'client/tsconfig.build.json',
-  'nest-cli.json',
-  'package-lock.json',
-  'tsconfig.json',
-  'tsconfig.build.json',
-];
-
 /** A reason to end with this exit code that needs no stack trace. */
 export class ScriptError extends Error {
   constructor(message, exitCode = 1) {
@@ -106,41 +93,6 @@ function staleInstallation() {
   return existsSync(pinned) ? null : 'the runtime is missing';
 }
 
-/** Builds the server and the client package when one of them is missing or was built from other sources. */
-export async function ensureBuilt() {
-  const results = [join('dist', 'main.js'), join('client', 'dist', 'live-client.js')];
-  if (readOrNull(stamp) === sourceHash() && results.every((path) => existsSync(join(root, path)))) return;
-  say('Building ...');
-  const [code, clientCode] = await Promise.all([build(), buildClient()]);
-  if (code !== 0) throw new ScriptError('The build failed.', 1);
-  if (clientCode !== 0) say('The client package could not be built; the server does without.');
-}
-
-/** Builds `dist` and notes what from. Compiler messages go to stderr. */
-export async function build() {
-  const hash = sourceHash();
-  const code = await runNode([join('node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build'], { stdio: ['ignore', 2, 2] });
-  if (code === 0) writeFileSync(stamp, hash);
-  return code;
-}
-
-/** Compiles the client package to `client/dist`, for programs that use it. */
-export function buildClient() {
-  return runNode([join('node_modules', 'typescript', 'bin', 'tsc'), '-p', join('client', 'tsconfig.build.json')], {
-    stdio: ['ignore', 2, 2],
-  });
-}
-
-function sourceHash() {
-  const hash = createHash('sha256');
-  for (const file of BUILD_INPUTS.flatMap((path) => filesUnder(join(root, path)))) {
-    if (file.endsWith('.spec.ts')) continue;
-    const content = readFileSync(file);
-    hash.update(`${relative(root, file)}\0${content.length}\0`).update(content);
-  }
-  return hash.digest('hex');
-}
-
 /** All files below a folder, or the file itself, in a fixed order. */
 export function filesUnder(path) {
   let entries;
@@ -194,14 +146,6 @@ export function runCollected(command, args, { env = {} } = {}) {
 
 function readJson(path) {
   return JSON.parse(readFileSync(join(root, path), 'utf8'));
-}
-
-function readOrNull(path) {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
 }
 
 function majorOf(version) {

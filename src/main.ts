@@ -18,13 +18,14 @@ import { refuseWeakAdministrator } from './infrastructure/security/administrator
 import { ZxcvbnPasswordStrength } from './infrastructure/security/password-strength.zxcvbn.ts';
 import { VERSION } from './infrastructure/version.ts';
 import { serveAsyncApi } from './presentation/http/async-api.ts';
+import { dashboardDirectory, serveDashboard } from './presentation/http/dashboard.ts';
+import { serveDocsPage } from './presentation/http/docs-page.ts';
 import type { Drain } from './presentation/http/drain.ts';
 import { configureHttp, createHttpAdapter } from './presentation/http/http-server.ts';
 import type { HttpSettings } from './presentation/http/http-server.ts';
 import { serveOpenApi } from './presentation/http/open-api.ts';
 import { LiveIoAdapter } from './presentation/realtime/live-io.adapter.ts';
 import { LiveGateway } from './presentation/realtime/live.gateway.ts';
-import { serveStatusPage } from './presentation/http/status-page.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_BAD_SETTING = 2;
@@ -107,11 +108,13 @@ async function start(config: Config, journal: PinoJournal): Promise<Server> {
     LiveIoAdapter.serve(app, config);
     if (config.docsEnabled) {
       serveOpenApi(app, VERSION);
+      await serveDocsPage(app);
       serveAsyncApi(app, journal);
     }
-    await serveStatusPage(app);
+    const dashboard = dashboardDirectory();
+    if (dashboard !== null) await serveDashboard(app, dashboard);
     await app.listen({ port: config.port, host: config.host });
-    announce(app, config, journal);
+    announce(app, config, journal, dashboard !== null);
     return { app, drain };
   } catch (error) {
     await app.close();
@@ -119,7 +122,7 @@ async function start(config: Config, journal: PinoJournal): Promise<Server> {
   }
 }
 
-function announce(app: NestFastifyApplication, config: Config, journal: PinoJournal): void {
+function announce(app: NestFastifyApplication, config: Config, journal: PinoJournal, hasDashboard: boolean): void {
   const { port } = app.getHttpServer().address() as { port: number };
   const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   const { durability } = app.get(Database);
@@ -127,7 +130,9 @@ function announce(app: NestFastifyApplication, config: Config, journal: PinoJour
   const data = mode === 'embedded' ? config.dataDir : 'in PostgreSQL';
   const made = `mode ${mode}, data ${data}, durability ${durability}, simulation ${simulation ? 'on' : 'off'}`;
   journal.announce('ready', `Tapewatch ${VERSION} ready at ${url} (${made})`, { url, version: VERSION, mode, durability, simulation });
-  journal.tell(`Page ${url}/ · ${config.docsEnabled ? `API ${url}/docs · ` : ''}Ctrl-C stops`);
+  if (!hasDashboard) journal.warn('dashboard.missing', 'the dashboard is not built, so there is no page at /: run "npm run build"');
+  const addresses = [hasDashboard ? `Page ${url}/` : '', config.docsEnabled ? `API ${url}/docs` : '', 'Ctrl-C stops'];
+  journal.tell(addresses.filter(Boolean).join(' · '));
 }
 
 /** Answers what runs, processes and stores what was taken, and ends; what takes too long is left behind. */

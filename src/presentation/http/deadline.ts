@@ -20,7 +20,8 @@ const SAFE_METHODS = new Set(['GET', 'HEAD']);
 /** Fastify's own `handlerTimeout` ends with the body of the request, which is before most handlers begin. */
 export function setDeadlines(instance: FastifyInstance, timeoutMs: number): void {
   instance.addHook('preHandler', (request, reply, done) => {
-    if (request.routeOptions.config.isImmediate !== true) {
+    // A handler that finds nothing passes the request on to that of the 404, by the same hooks.
+    if (request.routeOptions.config.isImmediate !== true && request.deadline === undefined) {
       request.deadline = setTimeout(() => {
         // An answer that has begun may take as long as it takes.
         if (!reply.sent && !reply.raw.headersSent) void reply.send(SAFE_METHODS.has(request.method) ? OVERLOADED : OUTCOME_UNKNOWN);

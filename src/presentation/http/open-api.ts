@@ -3,6 +3,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { API_KEY_SCHEME, BEARER_SCHEME } from './access.guard.ts';
+import { DOCS_PREFIX } from './docs-page.ts';
 import { OTHER_BODIES } from './operation.ts';
 import { PROBLEM_TYPE } from './problem-details.filter.ts';
 
@@ -125,10 +126,9 @@ export function serveOpenApi(app: INestApplication, version: string): void {
   SwaggerModule.setup('docs', app, () => openApiDocument(app, version), {
     raw: ['json'],
     customSiteTitle: 'Tapewatch API',
-    // Files of the status page.
-    customfavIcon: '/icon.svg',
-    customCssUrl: ['/tokens.css', '/docs.css'],
-    customJs: '/docs.js',
+    customfavIcon: `${DOCS_PREFIX}icon.svg`,
+    customCssUrl: [`${DOCS_PREFIX}tokens.css`, `${DOCS_PREFIX}docs.css`],
+    customJs: `${DOCS_PREFIX}docs.js`,
     swaggerOptions: { displayRequestDuration: true, tryItOutEnabled: true, docExpansion: 'list' },
   });
 }

@@ -1,4 +1,4 @@
-/** The bar above the operations at `/docs`: whose API it is, the way back, and signing in there, by the session of the status page. */
+/** The bar above the operations at `/docs`: whose API it is, the way back, and signing in there, by the session of the dashboard. */
 
 const RENEWING_PERIOD_MS = 15_000;
 const READY_PERIOD_MS = 100;
@@ -30,9 +30,9 @@ class Bar {
   #message = element('p', { role: 'status' });
 
   constructor() {
-    const mark = element('img', { src: '/icon.svg', alt: '', width: 22, height: 22 });
-    const brand = element('a', { className: 'brand', href: '/', title: 'To the status page' }, mark, 'Tapewatch');
-    const back = element('a', { href: '/', textContent: 'Status page' });
+    const mark = element('img', { src: '/docs-page/icon.svg', alt: '', width: 22, height: 22 });
+    const brand = element('a', { className: 'brand', href: '/', title: 'To the dashboard' }, mark, 'Tapewatch');
+    const back = element('a', { href: '/', textContent: 'Dashboard' });
     const bar = element(
       'header',
       { className: 'docs-bar' },
@@ -74,7 +74,7 @@ class Bar {
     this.#account.hidden = current === null;
     this.#name.textContent = current?.username ?? '';
     this.#say(
-      passwordChangeDue ? 'Choose another password on the status page first: until then the server refuses everything else.' : ending,
+      passwordChangeDue ? 'Choose another password on the dashboard first: until then the server refuses everything else.' : ending,
     );
   }
 
@@ -94,7 +94,7 @@ function whenReady() {
   });
 }
 
-/** As on the status page; without a choice the operations follow the system by themselves. */
+/** As on the dashboard; without a choice the operations follow the system by themselves. */
 function applyTheme() {
   const theme = localStorage.getItem('tapewatch.theme');
   if (theme === 'dark' || theme === 'light') document.documentElement.classList.toggle('dark-mode', theme === 'dark');
