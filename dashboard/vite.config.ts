@@ -5,7 +5,7 @@ import { defineConfig } from 'vite';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 /** The server that `npm run dev` has beside it. */
-const SERVER = 'http://127.0.0.1:3000';
+const SERVER = process.env['TAPEWATCH_SERVER'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   root: here('.'),

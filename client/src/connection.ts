@@ -36,6 +36,8 @@ export interface ConnectionOwner {
   message(message: ChannelMessage): void;
   notice(notice: LaggedNotice | UnsubscribedNotice): void;
   changed(state: LiveState): void;
+  /** The server said that it is there. */
+  heartbeat(): void;
   /** An attempt failed, or a connection was lost. */
   failed(error: LiveError): void;
 }
@@ -52,7 +54,7 @@ const ANSWER_MS = 10_000;
 const WATCH_MS = 500;
 /** So many times `staleAfterMs` without a word: the connection is dead, whatever the system says. */
 const DEAD_FACTOR = 5;
-const MEASURE_MS = 10_000;
+const MEASURE_MS = 5000;
 const RENEW_AGAIN_MS = 5000;
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 30_000;
@@ -76,6 +78,12 @@ export class Connection {
   /** Why it is offline for good; null while it is not, and after `close()`. */
   failure: LiveError | null = null;
   readonly roundTrips = new RoundTrips();
+  /** When the server last said something, epoch milliseconds by our clock; null before it did. */
+  lastHeardAt: number | null = null;
+  /** When the next attempt begins, epoch milliseconds by our clock; null while none is waited for. */
+  retryAt: number | null = null;
+  /** The server said that it ends and comes back. */
+  isServerRestarting = false;
   private readonly options: ConnectionOptions;
   private readonly owner: ConnectionOwner;
   private socket: LiveSocket | null = null;
@@ -111,9 +119,17 @@ export class Connection {
     if (this.state === 'offline') return;
     clearInterval(this.watchTimer);
     clearTimeout(this.retryTimer);
+    this.retryAt = null;
     this.failure = failure;
     this.drop();
     this.become('offline');
+  }
+
+  /** Does not wait any longer for the next attempt. */
+  retryNow(): void {
+    if (this.retryAt === null || this.state === 'offline') return;
+    clearTimeout(this.retryTimer);
+    void this.connect();
   }
 
   /** Ends this connection and makes another one. */
@@ -139,6 +155,7 @@ export class Connection {
   }
 
   private async connect(): Promise<void> {
+    this.retryAt = null;
     this.drop();
     this.become('connecting');
     const auth = await this.credential();
@@ -175,6 +192,7 @@ export class Connection {
       (value: T) => {
         if (socket !== this.socket) return;
         this.heardAt = performance.now();
+        this.lastHeardAt = Date.now();
         listener(value);
       };
     socket.on('connect', () => heard(() => this.connected())(undefined));
@@ -203,7 +221,10 @@ export class Connection {
     );
     socket.on(
       'server:shutdown',
-      heard(({ reconnectAfterMs }: { reconnectAfterMs: number }) => (this.returnAfterMs = reconnectAfterMs)),
+      heard(({ reconnectAfterMs }: { reconnectAfterMs: number }) => {
+        this.returnAfterMs = reconnectAfterMs;
+        this.isServerRestarting = true;
+      }),
     );
     socket.on(
       'server:disconnect',
@@ -213,6 +234,7 @@ export class Connection {
 
   private connected(): void {
     this.refusals = 0;
+    this.isServerRestarting = false;
     this.become('live');
     this.owner.connected();
     this.measure();
@@ -257,9 +279,11 @@ export class Connection {
     this.attempt += 1;
     this.returnAfterMs = null;
     this.drop();
+    const waitMs = Math.min(delayMs, LONGEST_DELAY_MS);
+    this.retryAt = Date.now() + waitMs;
     this.become('connecting');
     clearTimeout(this.retryTimer);
-    this.retryTimer = setTimeout(() => void this.connect(), Math.min(delayMs, LONGEST_DELAY_MS));
+    this.retryTimer = setTimeout(() => void this.connect(), waitMs);
   }
 
   private drop(): void {
@@ -284,6 +308,7 @@ export class Connection {
     // Only a connection that lasts makes the next cut the first one.
     this.attempt = 0;
     if (this.state === 'stale') this.become('live');
+    this.owner.heartbeat();
   }
 
   private watch(): void {

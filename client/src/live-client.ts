@@ -63,6 +63,8 @@ export interface LiveClientEvents {
   /** An attempt failed or the connection was lost, and why; another attempt follows. What ends it for good is `failure`. */
   failed: LiveError;
   lagged: LaggedNotice;
+  /** Each second while the server is there, whatever is subscribed. */
+  heartbeat: undefined;
   /** A channel was refused (`unknown_channel`, `forbidden`, …) or taken away; it has ended. */
   ended: { channel: Channel; code: string };
 }
@@ -84,6 +86,7 @@ export class LiveClient {
     state: new Set(),
     failed: new Set(),
     lagged: new Set(),
+    heartbeat: new Set(),
     ended: new Set(),
   };
   /** Asked for together at the end of the turn. */
@@ -101,6 +104,7 @@ export class LiveClient {
         message: (message) => this.receive(message),
         notice: (notice) => this.notice(notice),
         changed: (state) => this.changed(state),
+        heartbeat: () => this.emit('heartbeat', undefined),
         failed: (error) => this.emit('failed', error),
       },
     );
@@ -117,6 +121,31 @@ export class LiveClient {
 
   get roundTripMs(): number | null {
     return this.connection.roundTrips.roundTripMs;
+  }
+
+  /** The server's clock, epoch milliseconds, as well as it is known here. */
+  get serverNow(): number {
+    return Date.now() + this.connection.roundTrips.offsetMs;
+  }
+
+  /** When the server last said something, epoch milliseconds by our clock; null before it did. */
+  get lastHeardAt(): number | null {
+    return this.connection.lastHeardAt;
+  }
+
+  /** When the next attempt begins, epoch milliseconds by our clock; null while none is waited for. */
+  get retryAt(): number | null {
+    return this.connection.retryAt;
+  }
+
+  /** The server said that it ends and comes back. */
+  get isServerRestarting(): boolean {
+    return this.connection.isServerRestarting;
+  }
+
+  /** Does not wait any longer for the next attempt. */
+  retryNow(): void {
+    this.connection.retryNow();
   }
 
   /** Why it is offline for good; null while it is not, and after `close()`. */

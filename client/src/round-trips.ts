@@ -27,6 +27,11 @@ export class RoundTrips {
     if (best !== null) this.lagMs = Math.max(0, Math.round(Date.now() + best.offsetMs - ts));
   }
 
+  /** Server clock minus ours, as the best round trip tells; 0 before the first. */
+  get offsetMs(): number {
+    return this.best()?.offsetMs ?? 0;
+  }
+
   get roundTripMs(): number | null {
     return this.samples.at(-1)?.roundTripMs ?? null;
   }

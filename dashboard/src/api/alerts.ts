@@ -1,0 +1,63 @@
+/** Alerts: lists, one with its timeline, counts, what people do about them, and the webhooks that told of them. */
+import { api, PAGED, tagged } from './api.ts';
+import type { Alert, AlertAct, AlertCounts, AlertDetail, AlertFilter, Notification, Page, Tagged } from './contract.ts';
+import { path } from './query.ts';
+
+/** An act as it is sent. */
+export interface AlertActRequest {
+  id: string;
+  act: AlertAct;
+  /** The entity tag of the alert that was decided upon; without it the act holds whatever happened meanwhile. */
+  ifMatch?: string | null;
+  /** Sent to its end although the page is left. */
+  keepalive?: boolean;
+}
+
+export const alertsApi = api.injectEndpoints({
+  endpoints: (build) => ({
+    getAlerts: build.infiniteQuery<Page<Alert>, AlertFilter, string | null>({
+      infiniteQueryOptions: PAGED,
+      query: ({ queryArg, pageParam }) => ({ path: '/api/alerts', query: { ...queryArg, cursor: pageParam } }),
+      providesTags: ['AlertList'],
+    }),
+    /** One page, newest first. */
+    getRecentAlerts: build.query<Alert[], AlertFilter & { limit?: number }>({
+      query: (query) => ({ path: '/api/alerts', query }),
+      transformResponse: ({ items }: Page<Alert>) => items,
+      providesTags: ['AlertList'],
+    }),
+    getAlert: build.query<Tagged<AlertDetail>, string>({
+      query: (id) => path`/api/alerts/${id}`,
+      transformResponse: tagged<AlertDetail>,
+      providesTags: (_result, _error, id) => [{ type: 'Alert', id }],
+    }),
+    getAlertCounts: build.query<AlertCounts, void>({ query: () => '/api/alerts/counts', providesTags: ['AlertCounts'] }),
+    /** Lists learn of it by the live channel; the timeline of an alert that is shown is read again. */
+    actOnAlert: build.mutation<Tagged<Alert>, AlertActRequest>({
+      query: ({ id, act: { name, ...body }, ifMatch, keepalive = false }) => ({
+        path: path`/api/alerts/${id}/${name === 'note' ? 'notes' : name}`,
+        method: 'POST',
+        body: Object.keys(body).length === 0 ? undefined : body,
+        ifMatch,
+        keepalive,
+      }),
+      transformResponse: tagged<Alert>,
+      invalidatesTags: (_result, _error, { id }) => [{ type: 'Alert', id }, 'AlertCounts'],
+    }),
+    /** Newest first. */
+    getNotifications: build.query<Notification[], { limit?: number } | void>({
+      query: (query) => ({ path: '/api/notifications', query: query ?? {} }),
+      transformResponse: ({ items }: Page<Notification>) => items,
+    }),
+  }),
+});
+
+export const {
+  useGetAlertsInfiniteQuery,
+  useGetRecentAlertsQuery,
+  useLazyGetRecentAlertsQuery,
+  useGetAlertQuery,
+  useGetAlertCountsQuery,
+  useActOnAlertMutation,
+  useGetNotificationsQuery,
+} = alertsApi;

@@ -1,0 +1,51 @@
+/** The frame of every page: top bar, banner, page, status bar, tab bar of narrow screens. */
+import { useEffect } from 'react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'react-router';
+import { followAlerts } from '../../live/facts.ts';
+import { metricsStore } from '../../live/metrics-store.ts';
+import { symbolBoard } from '../../live/symbol-board.ts';
+import { useMay } from '../../lib/use-session.ts';
+import { pageOf } from '../pages.tsx';
+import type { PageDefinition } from '../pages.tsx';
+import { Banner } from './banner.tsx';
+import styles from './shell.module.css';
+import { StatusBar } from './status-bar.tsx';
+import { TabBar } from './tab-bar.tsx';
+import { TopBar } from './top-bar.tsx';
+
+export function Shell({ pages, children }: { pages: readonly PageDefinition[]; children: ReactNode }) {
+  const { t } = useTranslation();
+  const { pathname } = useLocation();
+  const page = pageOf(pathname);
+  useFollowing();
+  useEffect(() => {
+    document.title = page === null ? t('product') : t('title', { page: t(`page.${page.name}`) });
+  }, [page, t]);
+  return (
+    <div className={styles['shell']}>
+      <a className={styles['skip']} href="#main">
+        {t('skip')}
+      </a>
+      <TopBar pages={pages} current={page} />
+      <Banner />
+      <main id="main" tabIndex={-1} className={styles['main']} key={page?.name}>
+        <h1 className="heard">{page === null ? t('product') : t(`page.${page.name}`)}</h1>
+        {children}
+      </main>
+      <StatusBar />
+      <TabBar pages={pages} current={page} />
+    </div>
+  );
+}
+
+/** What the shell itself shows on every page. */
+function useFollowing(): void {
+  const mayAlerts = useMay('alerts:read');
+  const mayMonitor = useMay('monitoring:read');
+  const mayMarket = useMay('market:read');
+  useEffect(() => (mayAlerts ? followAlerts() : undefined), [mayAlerts]);
+  useEffect(() => (mayMonitor ? metricsStore.follow() : undefined), [mayMonitor]);
+  useEffect(() => (mayMarket ? symbolBoard.follow() : undefined), [mayMarket]);
+}

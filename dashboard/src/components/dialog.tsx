@@ -1,0 +1,117 @@
+/** Modal dialogs: the browser's own, which trap focus and give it back; Escape closes, Ctrl+Enter confirms. */
+import { useEffect, useId, useRef, useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ApiError } from '../api/problem.ts';
+import { useKeys } from '../lib/use-keys.ts';
+import { Button } from './button.tsx';
+import styles from './dialog.module.css';
+import { ErrorStrip } from './panel.tsx';
+
+export function Dialog({
+  title,
+  onClose,
+  children,
+  isWide = false,
+}: {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  isWide?: boolean;
+}) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useKeys({}, { isModal: true });
+  useEffect(() => {
+    const dialog = ref.current;
+    const before = document.activeElement;
+    dialog?.showModal();
+    return () => {
+      dialog?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={ref}
+      className={`${styles['dialog']} ${isWide ? styles['wide'] : ''}`}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onMouseDown={(event) => {
+        if (event.target === ref.current) onClose();
+      }}
+    >
+      <div className={styles['body']}>
+        <h2 id={id}>{title}</h2>
+        {children}
+      </div>
+    </dialog>
+  );
+}
+
+export interface ConfirmProps {
+  title: string;
+  /** What will happen, and that it cannot be undone. */
+  children?: ReactNode;
+  /** Verb of the button. */
+  confirm: string;
+  tone?: 'primary' | 'danger';
+  /** A reason must be given. */
+  asksReason?: boolean;
+  /** Resolves when it is done; its error is shown and the dialog stays. */
+  onConfirm: (reason: string) => Promise<void>;
+  onClose: () => void;
+}
+
+/** Asks before something that cannot be undone, with a reason where one is required. */
+export function ConfirmDialog({ title, children, confirm, tone = 'primary', asksReason = false, onConfirm, onClose }: ConfirmProps) {
+  const { t } = useTranslation();
+  const [reason, setReason] = useState('');
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const isMissing = asksReason && reason.trim() === '';
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (isMissing || isBusy) return;
+    setBusy(true);
+    setError(null);
+    try {
+      await onConfirm(reason.trim());
+      onClose();
+    } catch (failure) {
+      setError(failure as ApiError);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form
+        ref={form}
+        onSubmit={(event) => void submit(event)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
+        }}
+      >
+        <div className={styles['text']}>{children}</div>
+        {asksReason && (
+          <label className={styles['field']}>
+            {t('reason')}
+            <textarea value={reason} onChange={(event) => setReason(event.target.value)} rows={2} maxLength={500} required autoFocus />
+          </label>
+        )}
+        {error !== null && <ErrorStrip error={error} />}
+        <div className={styles['buttons']}>
+          <Button onClick={onClose}>{t('cancel')}</Button>
+          <Button type="submit" tone={tone} isBusy={isBusy} denied={isMissing ? t('reasonRequired') : null} chord="Ctrl ⏎">
+            {confirm}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

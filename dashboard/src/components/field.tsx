@@ -1,0 +1,68 @@
+/** Fields of forms: label, control, hint, and the error of their pointer. */
+import { useId } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
+import styles from './field.module.css';
+
+interface FieldFrame {
+  label: ReactNode;
+  hint?: ReactNode;
+  error?: string | null;
+}
+
+export function TextField({ label, hint, error, className = '', ...input }: FieldFrame & ComponentProps<'input'>) {
+  const id = useId();
+  return (
+    <div className={`${styles['field']} ${className}`}>
+      <label htmlFor={id}>{label}</label>
+      <input
+        {...input}
+        id={id}
+        aria-invalid={error != null || undefined}
+        aria-describedby={hint != null || error != null ? `${id}-note` : undefined}
+      />
+      <Note id={id} hint={hint} error={error} />
+    </div>
+  );
+}
+
+export function SelectField({ label, hint, error, children, className = '', ...select }: FieldFrame & ComponentProps<'select'>) {
+  const id = useId();
+  return (
+    <div className={`${styles['field']} ${className}`}>
+      <label htmlFor={id}>{label}</label>
+      <select
+        {...select}
+        id={id}
+        aria-invalid={error != null || undefined}
+        aria-describedby={hint != null || error != null ? `${id}-note` : undefined}
+      >
+        {children}
+      </select>
+      <Note id={id} hint={hint} error={error} />
+    </div>
+  );
+}
+
+export function CheckField({ label, ...input }: { label: ReactNode } & ComponentProps<'input'>) {
+  return (
+    <label className={styles['check']}>
+      <input {...input} type="checkbox" />
+      {label}
+    </label>
+  );
+}
+
+function Note({ id, hint, error }: { id: string; hint?: ReactNode; error?: string | null }) {
+  if (error != null) {
+    return (
+      <span id={`${id}-note`} className={styles['error']} role="alert">
+        {error}
+      </span>
+    );
+  }
+  return hint == null ? null : (
+    <span id={`${id}-note`} className={styles['hint']}>
+      {hint}
+    </span>
+  );
+}

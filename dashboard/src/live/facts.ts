@@ -1,0 +1,75 @@
+/** Live transactions, alerts and anomalies of this page. */
+import type { Alert, Anomaly, Transaction } from '@tapewatch/client';
+import { FactStore } from './fact-store.ts';
+import { live } from './live.ts';
+
+const TRANSACTIONS = 2_000;
+const ALERTS = 1_000;
+const ANOMALIES = 1_000;
+
+/** ISO instants of one length compare as text; ids are UUIDv7, so they break ties in time order. */
+function newestFirst(a: { at: string; id: string }, b: { at: string; id: string }): number {
+  if (a.at !== b.at) return a.at < b.at ? 1 : -1;
+  return a.id < b.id ? 1 : a.id > b.id ? -1 : 0;
+}
+
+export const transactionStore = new FactStore<Transaction>(
+  TRANSACTIONS,
+  (a, b) => newestFirst({ at: a.createdAt, id: a.id }, { at: b.createdAt, id: b.id }),
+  (known, next) => next.version > known.version,
+);
+
+/** By severity happens where they are shown; here by the time they were last seen. */
+export const alertStore = new FactStore<Alert>(
+  ALERTS,
+  (a, b) => newestFirst({ at: a.lastSeenAt, id: a.id }, { at: b.lastSeenAt, id: b.id }),
+  (known, next) => next.version >= known.version,
+);
+
+export const anomalyStore = new FactStore<Anomaly>(
+  ANOMALIES,
+  (a, b) => newestFirst({ at: a.detectedAt, id: a.id }, { at: b.detectedAt, id: b.id }),
+  (known, next) => next.breachCount >= known.breachCount || next.status === 'closed',
+);
+
+/** Follows a channel for the first of its followers and leaves it with the last. */
+function shared(begin: () => () => void): () => () => void {
+  let followers = 0;
+  let leave: (() => void) | null = null;
+  return () => {
+    followers += 1;
+    leave ??= begin();
+    return () => {
+      followers -= 1;
+      if (followers > 0) return;
+      leave?.();
+      leave = null;
+    };
+  };
+}
+
+export const followTransactions = shared(() =>
+  live.follow('transactions', ({ type, data }) => (type === 'snapshot' ? transactionStore.replace(data) : transactionStore.merge(data))),
+);
+
+/** Resolved ones stay for as long as there is room: a queue shows them under a heading of their own. */
+export const followAlerts = shared(() =>
+  live.follow('alerts', (message) => {
+    if (message.type === 'update') alertStore.merge([message.data.alert]);
+    else alertStore.replace(message.data);
+  }),
+);
+
+export const followAnomalies = shared(() =>
+  live.follow('anomalies', (message) => {
+    if (message.type === 'update') anomalyStore.merge([message.data.anomaly]);
+    else anomalyStore.replace(message.data);
+  }),
+);
+
+/** Forgets what a person who signed out has seen. */
+export function clearFacts(): void {
+  transactionStore.clear();
+  alertStore.clear();
+  anomalyStore.clear();
+}

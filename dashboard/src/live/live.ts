@@ -1,0 +1,170 @@
+/** The one live connection of the page: made at sign-in, ended at sign-out, quiet while the page is hidden. */
+import { LiveClient } from '@tapewatch/client';
+import type { Channel, LiveError, MessageOf } from '@tapewatch/client';
+import { Topic } from './topic.ts';
+
+/** `live`; `slow`: live, but the round trip is long; `silent`: connected, nothing heard for 3 s; `offline`: no connection. */
+export type Reach = 'connecting' | 'live' | 'slow' | 'silent' | 'offline';
+
+/** Round trip above which the connection is called slow. */
+const SLOW_MS = 500;
+const SECOND_MS = 1000;
+
+/** What followers of a channel see of it besides its messages. */
+interface Following {
+  readonly channel: Channel;
+  readonly listeners: Set<(message: MessageOf<Channel>) => void>;
+  leave: (() => void) | null;
+}
+
+class Live {
+  /** Touched each second and with each change of state. */
+  readonly topic = new Topic();
+  /** Messages of this connection since the page was opened. */
+  readonly counts = { frames: 0, lagged: 0, resumed: 0, lost: 0, cuts: 0 };
+  /** Channels that the server refused, and why. */
+  readonly refused = new Map<string, string>();
+  /** Last error of the connection; null while it is whole. */
+  error: LiveError | null = null;
+  /** Server clock of the last message: what is shown is as of then. */
+  asOf: number | null = null;
+  private client: LiveClient | null = null;
+  private readonly followings = new Map<Channel, Following>();
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  /** Connects with tokens of `token`, and takes up what is followed. */
+  start(token: () => Promise<string>): void {
+    if (this.client !== null) return;
+    const client = new LiveClient({ url: location.origin, token });
+    this.client = client;
+    this.error = null;
+    client.on('message', ({ ts }) => {
+      this.counts.frames += 1;
+      this.asOf = ts;
+    });
+    client.on('heartbeat', () => {
+      this.asOf = client.serverNow;
+      this.topic.touch();
+    });
+    client.on('lagged', () => (this.counts.lagged += 1));
+    client.on('gap', ({ recovered }) => (this.counts[recovered ? 'resumed' : 'lost'] += 1));
+    client.on('failed', (error) => {
+      this.error = error;
+      this.counts.cuts += 1;
+    });
+    client.on('ended', ({ channel, code }) => {
+      this.refused.set(channel, code);
+      this.topic.touch();
+    });
+    client.on('state', (state) => {
+      if (state === 'live') this.error = null;
+      this.topic.touch();
+    });
+    this.timer = setInterval(() => this.topic.touch(), SECOND_MS);
+    document.addEventListener('visibilitychange', this.visibilityChanged);
+    window.addEventListener('online', this.cameBack);
+    client.connect();
+    for (const following of this.followings.values()) this.join(following);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+    document.removeEventListener('visibilitychange', this.visibilityChanged);
+    window.removeEventListener('online', this.cameBack);
+    for (const following of this.followings.values()) following.leave = null;
+    this.client?.close();
+    this.client = null;
+    this.asOf = null;
+    this.refused.clear();
+    this.topic.touch();
+  }
+
+  /** Messages of a channel, a snapshot first, as long as the page is seen; alerts always. */
+  follow<C extends Channel>(channel: C, listener: (message: MessageOf<C>) => void): () => void {
+    let following = this.followings.get(channel);
+    if (following === undefined) {
+      following = { channel, listeners: new Set(), leave: null };
+      this.followings.set(channel, following);
+    }
+    const joined = following;
+    const heard = listener as (message: MessageOf<Channel>) => void;
+    joined.listeners.add(heard);
+    if (joined.leave === null) this.join(joined);
+    return () => {
+      joined.listeners.delete(heard);
+      if (joined.listeners.size > 0) return;
+      joined.leave?.();
+      this.followings.delete(channel);
+    };
+  }
+
+  get reach(): Reach {
+    switch (this.client?.state) {
+      case 'live':
+        return (this.client.roundTripMs ?? 0) > SLOW_MS ? 'slow' : 'live';
+      case 'stale':
+        return 'silent';
+      case 'connecting':
+        return this.asOf === null && this.error === null ? 'connecting' : 'offline';
+      case 'offline':
+      case undefined:
+        return 'offline';
+    }
+  }
+
+  /** What is shown is what the server has now. */
+  get isLive(): boolean {
+    return this.reach === 'live' || this.reach === 'slow';
+  }
+
+  get roundTripMs(): number | null {
+    return this.client?.roundTripMs ?? null;
+  }
+
+  /** The server's clock, epoch milliseconds. */
+  get now(): number {
+    return this.client?.serverNow ?? Date.now();
+  }
+
+  get retryAt(): number | null {
+    return this.client?.retryAt ?? null;
+  }
+
+  get isServerRestarting(): boolean {
+    return this.client?.isServerRestarting ?? false;
+  }
+
+  /** Why the connection ended for good, such as `session_revoked`; null while it is kept up. */
+  get endedBy(): string | null {
+    return this.client?.failure?.code ?? null;
+  }
+
+  retryNow(): void {
+    this.client?.retryNow();
+  }
+
+  private join(following: Following): void {
+    const { client } = this;
+    if (client === null || (document.hidden && following.channel !== 'alerts')) return;
+    this.refused.delete(following.channel);
+    following.leave = client.subscribe(following.channel, (message) => {
+      for (const listener of following.listeners) listener(message);
+    });
+  }
+
+  private readonly visibilityChanged = (): void => {
+    if (!document.hidden) this.cameBack();
+    for (const following of this.followings.values()) {
+      if (following.channel === 'alerts') continue;
+      if (document.hidden) {
+        following.leave?.();
+        following.leave = null;
+      } else if (following.leave === null) this.join(following);
+    }
+  };
+
+  private readonly cameBack = (): void => this.retryNow();
+}
+
+/** The connection of this page. */
+export const live = new Live();

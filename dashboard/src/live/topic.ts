@@ -1,0 +1,42 @@
+/** What live values are painted by: a topic is touched when its value changed, and its painters run once in the next animation frame. */
+
+/** Touched topics of this frame; there are no more of them than topics. */
+let touched = new Set<Topic>();
+let isRequested = false;
+
+/** Runs the painters of all touched topics: once per animation frame, however many messages came. */
+function flush(): void {
+  isRequested = false;
+  const now = touched;
+  touched = new Set();
+  for (const topic of now) topic.paint();
+}
+
+export class Topic {
+  /** Rises with each change. */
+  version = 0;
+  private readonly painters = new Set<() => void>();
+
+  /** Calls `painter` in the frame after each change, until the function that it returns is called. Stable: may be handed to React as it is. */
+  readonly watch = (painter: () => void): (() => void) => {
+    this.painters.add(painter);
+    return () => {
+      this.painters.delete(painter);
+    };
+  };
+
+  readonly read = (): number => this.version;
+
+  touch(): void {
+    this.version += 1;
+    if (this.painters.size === 0) return;
+    touched.add(this);
+    if (isRequested) return;
+    isRequested = true;
+    requestAnimationFrame(flush);
+  }
+
+  paint(): void {
+    for (const painter of [...this.painters]) painter();
+  }
+}

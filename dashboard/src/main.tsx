@@ -1,0 +1,27 @@
+/** Starts the page: words, session, live connection, React. */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Provider } from 'react-redux';
+import { BrowserRouter } from 'react-router';
+import { session } from './api/session.ts';
+import { App } from './app/app.tsx';
+import { followSession } from './app/live-session.ts';
+import { store } from './app/store.ts';
+import { beginWords } from './app/words.ts';
+import './styles/tokens.css';
+import './styles/base.css';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('the page has no root');
+
+await Promise.all([beginWords(store.getState().prefs.language), session.resume()]);
+followSession();
+createRoot(root).render(
+  <StrictMode>
+    <Provider store={store}>
+      <BrowserRouter>
+        <App />
+      </BrowserRouter>
+    </Provider>
+  </StrictMode>,
+);
