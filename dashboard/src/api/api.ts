@@ -46,8 +46,10 @@ const askServer: AskServer = async (asked, { signal }) => {
     };
   } catch (error) {
     const info = infoOf(error);
-    if (info === null) throw error;
-    return { error: info };
+    if (info !== null) return { error: info };
+    // Nobody waits for it any more.
+    if (signal.aborted) return { error: { status: 'unreachable', reason: 'no_connection' } };
+    throw error;
   }
 };
 
