@@ -11,8 +11,16 @@ const realFetch = globalThis.fetch;
 let asked: { path: string; init: RequestInit }[] = [];
 let reply: (path: string) => Response = () => new Response('{}');
 
-const storeOf = () => configureStore({ reducer: { [api.reducerPath]: api.reducer }, middleware: (own) => own().concat(api.middleware) });
-type Store = ReturnType<typeof storeOf>;
+const made: Store[] = [];
+function makeStore() {
+  return configureStore({ reducer: { [api.reducerPath]: api.reducer }, middleware: (own) => own().concat(api.middleware) });
+}
+type Store = ReturnType<typeof makeStore>;
+function storeOf(): Store {
+  const store = makeStore();
+  made.push(store);
+  return store;
+}
 
 const json = (body: unknown, headers: Record<string, string> = {}, status = 200) => new Response(JSON.stringify(body), { status, headers });
 const headerOf = (at: number, name: string) => new Headers(asked[at]!.init.headers).get(name);
@@ -39,6 +47,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  // What nobody uses would be kept for a while.
+  for (const store of made.splice(0)) store.dispatch(api.util.resetApiState());
   reply = () => new Response(null, { status: 204 });
   await session.signOut();
   globalThis.fetch = realFetch;

@@ -292,8 +292,8 @@ describe('the token of a live connection', () => {
   });
 
   it('of a short life is renewed at the warning, but not when it is new', async () => {
-    const session = await signedIn(90);
-    replies['POST /api/auth/refresh'] = () => signIn('t2', {}, 90);
+    const session = await signedIn(60);
+    replies['POST /api/auth/refresh'] = () => signIn('t2', {}, 60);
     await expect(session.token()).resolves.toBe('t1');
     jest.setSystemTime(START + 30_000);
     await expect(session.token()).resolves.toBe('t2');
