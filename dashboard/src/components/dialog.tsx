@@ -1,4 +1,5 @@
 /** Modal dialogs: the browser's own, which trap focus and give it back; Escape closes, Ctrl+Enter confirms. */
+import { X } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,6 +21,7 @@ export interface DialogProps {
 export function Dialog({ title, onClose, children, isWide = false, isBare = false }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const { t } = useTranslation();
   useKeys({}, { isModal: true });
   useEffect(() => {
     const dialog = ref.current;
@@ -46,9 +48,14 @@ export function Dialog({ title, onClose, children, isWide = false, isBare = fals
       }}
     >
       <div className={isBare ? undefined : styles['body']}>
-        <h2 id={id} className={isBare ? 'heard' : undefined}>
-          {title}
-        </h2>
+        <div className={isBare ? 'heard' : styles['head']}>
+          <h2 id={id}>{title}</h2>
+          {!isBare && (
+            <button type="button" aria-label={t('close')} onClick={onClose}>
+              <X size={14} aria-hidden="true" />
+            </button>
+          )}
+        </div>
         {children}
       </div>
     </dialog>
