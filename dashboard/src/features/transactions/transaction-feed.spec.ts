@@ -61,7 +61,7 @@ describe('A feed of transactions', () => {
   it('loses a row that left the filter, and still knows its newest version', () => {
     const feed = feedOf({ status: 'Held' });
     const list = new HeldList(feed, () => NOW);
-    feed.isHeld = () => list.isHeld;
+    feed.list = list;
     feed.takeFound([row(1, { status: 'Held' })]);
     list.refresh();
     list.hold('key');
@@ -76,7 +76,7 @@ describe('A feed of transactions', () => {
   it('keeps its length while it follows, counts all newcomers while it is held, and grows at its end', () => {
     const feed = feedOf();
     const list = new HeldList(feed, () => NOW);
-    feed.isHeld = () => list.isHeld;
+    feed.list = list;
     feed.takeFound(range(0, PAGE_ROWS));
     feed.take(range(PAGE_ROWS, PAGE_ROWS + 50), false);
     list.refresh();

@@ -35,8 +35,8 @@ export interface FeedSurroundings {
 
 export class TransactionFeed implements HeldListSource<Transaction> {
   readonly topic = new Topic();
-  /** A held list counts all newcomers; one that follows shows so many rows that its length stays the same. */
-  isHeld: () => boolean = () => false;
+  /** The list that shows the rows: held, it gets all newcomers; following, so many rows that its length stays the same. */
+  list: { readonly isHeld: boolean; readonly rows: readonly Transaction[] } | null = null;
   /** A row of which the newest version is kept, whatever the filter. */
   watchedId: string | null = null;
   private watched: Transaction | null = null;
@@ -64,7 +64,11 @@ export class TransactionFeed implements HeldListSource<Transaction> {
 
   rows(): readonly Transaction[] {
     if (this.isDirty) this.rebuild();
-    return this.isHeld() ? this.all : this.top;
+    if (this.list?.isHeld !== true) return this.top;
+    // What lies below the last row that is shown is not new, only not scrolled to yet.
+    const last = this.list.rows.at(-1);
+    const end = last === undefined ? -1 : this.all.findIndex((row) => newestFirst(row, last) > 0);
+    return end === -1 ? this.all : this.all.slice(0, end);
   }
 
   get(id: string): Transaction | undefined {
