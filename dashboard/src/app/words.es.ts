@@ -5,6 +5,7 @@ import { alerts } from '../features/alerts/words.es.ts';
 import { market } from '../features/market/words.es.ts';
 import { overview } from '../features/overview/words.es.ts';
 import { rules } from '../features/rules/words.es.ts';
+import { shell } from './shell/words.es.ts';
 import { session } from '../features/session/words.es.ts';
 import { simulator } from '../features/simulator/words.es.ts';
 import { system } from '../features/system/words.es.ts';
@@ -55,6 +56,55 @@ const common: SameWords<typeof english> = {
   severity: { critical: 'crítica', high: 'alta', medium: 'media' },
   severityIs: 'gravedad {{severity}}',
   severityResolved: 'gravedad {{severity}}, resuelta',
+  score: {
+    alert: '{{score}} alerta',
+    hold: '{{score}} retención',
+    meter: 'Puntuación {{score}} de 1.000; desde {{review}} genera una alerta, desde {{hold}} se retiene',
+  },
+  rules: {
+    'large-amount': 'Importe grande',
+    'velocity-count': 'Muchos pagos en poco tiempo',
+    'velocity-sum': 'Mucho dinero en poco tiempo',
+    structuring: 'Fraccionado bajo un límite',
+    'amount-outlier': 'Importe inusual',
+    'new-payee': 'Beneficiario nuevo',
+    'dormant-account': 'Cuenta inactiva que despierta',
+    'rapid-follow-up': 'Seguimiento inmediato',
+    'geo-velocity': 'Viaje imposible',
+    'country-mismatch': 'Otro país',
+    'pass-through': 'Dinero de paso',
+    'round-amount': 'Importe redondo',
+    'list-hit': 'En una lista',
+    'counterparty-compromise': 'Contraparte con fraude confirmado',
+    'market-spike': 'Durante un salto de precio',
+  },
+  hits: {
+    rule: 'Regla',
+    observed: 'Observado',
+    limit: 'Límite',
+    window: 'Ventana',
+    against: 'Observado frente al límite',
+    weight: 'Peso',
+    sum: 'Suma',
+    capped: '{{sum}}, limitada a 1.000',
+    payments_one: '{{count}} pago',
+    payments_other: '{{count}} pagos',
+    word: { same: 'el mismo', watch: 'lista de vigilancia', block: 'lista de bloqueo' },
+    over: '{{percent}}',
+    under: '{{percent}}, por debajo',
+    differs: 'difiere',
+    listed: 'está en ella',
+    line: '{{observed}}, límite {{limit}}',
+    lineIn: '{{observed}}, límite {{limit}} en {{window}}',
+    blocked: 'Rechazado: {{kind}} {{value}} está en la lista de bloqueo. La puntuación no decidió.',
+    listed_account: 'la cuenta',
+    listed_counterparty: 'la contraparte',
+    listed_ip: 'la dirección',
+    listed_country: 'el país',
+    skipped: 'Reglas que no lo miraron',
+    skippedLine: 'Omitida: {{rule}}, {{cause}}.',
+    cause: { no_rate: 'no hay cambio para la divisa' },
+  },
   feed: { LIVE: 'EN VIVO', QUIET: 'EN CALMA', STALE: 'SIN DATOS', GAP: 'HUECO' },
   status: { Pending: 'Pendiente', Held: 'Retenida', Processing: 'En proceso', Completed: 'Completada', Failed: 'Fallida' },
   hold: {
@@ -81,4 +131,4 @@ const common: SameWords<typeof english> = {
   },
 };
 
-export const spanish: WordsOf = { common, admin, alerts, market, overview, rules, session, simulator, system, transactions };
+export const spanish: WordsOf = { common, admin, alerts, market, overview, rules, session, shell, simulator, system, transactions };

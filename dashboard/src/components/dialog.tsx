@@ -8,6 +8,15 @@ import { Button } from './button.tsx';
 import styles from './dialog.module.css';
 import { ErrorStrip } from './panel.tsx';
 
+export interface DialogProps {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  isWide?: boolean;
+  /** The title is read aloud only, and the content goes to the edges. */
+  isBare?: boolean;
+}
+
 export function Dialog({
   title,
   onClose,
@@ -34,7 +43,7 @@ export function Dialog({
   return (
     <dialog
       ref={ref}
-      className={`${styles['dialog']} ${isWide ? styles['wide'] : ''}`}
+      className={`${styles['dialog']} ${isWide || isBare ? styles['wide'] : ''}`}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();
@@ -44,8 +53,10 @@ export function Dialog({
         if (event.target === ref.current) onClose();
       }}
     >
-      <div className={styles['body']}>
-        <h2 id={id}>{title}</h2>
+      <div className={isBare ? undefined : styles['body']}>
+        <h2 id={id} className={isBare ? 'heard' : undefined}>
+          {title}
+        </h2>
         {children}
       </div>
     </dialog>
