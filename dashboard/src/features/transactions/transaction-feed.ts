@@ -37,8 +37,7 @@ export class TransactionFeed implements HeldListSource<Transaction> {
   readonly topic = new Topic();
   /** The list that shows the rows: held, it gets all newcomers; following, so many rows that its length stays the same. */
   list: { readonly isHeld: boolean; readonly rows: readonly Transaction[] } | null = null;
-  /** A row of which the newest version is kept, whatever the filter. */
-  watchedId: string | null = null;
+  private watchedId: string | null = null;
   private watched: Transaction | null = null;
   private readonly known = new Map<string, Transaction>();
   private readonly seen = new Map<string, Transaction>();
@@ -73,6 +72,12 @@ export class TransactionFeed implements HeldListSource<Transaction> {
 
   get(id: string): Transaction | undefined {
     return this.known.get(id) ?? this.seen.get(id) ?? (this.watched?.id === id ? this.watched : undefined);
+  }
+
+  /** The newest version of this one is kept, whatever the filter. */
+  watch(id: string | null): void {
+    this.watchedId = id;
+    this.watched = id === null ? null : (this.get(id) ?? null);
   }
 
   /** What came live: each row as of a change; a snapshot comes first, and again where something may have been missed. */
