@@ -1,4 +1,5 @@
 /** Modal dialogs: the browser's own, which trap focus and give it back; Escape closes, Ctrl+Enter confirms. */
+import { X } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -17,24 +18,17 @@ export interface DialogProps {
   isBare?: boolean;
 }
 
-export function Dialog({
-  title,
-  onClose,
-  children,
-  isWide = false,
-}: {
-  title: string;
-  onClose: () => void;
-  children: ReactNode;
-  isWide?: boolean;
-}) {
+export function Dialog({ title, onClose, children, isWide = false, isBare = false }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const { t } = useTranslation();
   useKeys({}, { isModal: true });
   useEffect(() => {
     const dialog = ref.current;
     const before = document.activeElement;
     dialog?.showModal();
+    // The first field, not the frame around it.
+    dialog?.querySelector<HTMLElement>('input:not([type=hidden], [type=checkbox]), textarea, select')?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -54,9 +48,14 @@ export function Dialog({
       }}
     >
       <div className={isBare ? undefined : styles['body']}>
-        <h2 id={id} className={isBare ? 'heard' : undefined}>
-          {title}
-        </h2>
+        <div className={isBare ? 'heard' : styles['head']}>
+          <h2 id={id}>{title}</h2>
+          {!isBare && (
+            <button type="button" aria-label={t('close')} onClick={onClose}>
+              <X size={14} aria-hidden="true" />
+            </button>
+          )}
+        </div>
         {children}
       </div>
     </dialog>

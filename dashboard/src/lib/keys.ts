@@ -36,7 +36,10 @@ export function bindKeys(bindings: Bindings, isModal = false, labels: KeyLabels 
 
 /** What every key does now, of the layers below a dialog too, those of the page first. */
 export function labelledKeys(): readonly KeyLabels[] {
-  return layers.map(({ labels }) => labels).filter((labels) => Object.keys(labels).length > 0).toReversed();
+  return layers
+    .map(({ labels }) => labels)
+    .filter((labels) => Object.keys(labels).length > 0)
+    .toReversed();
 }
 
 /** The chord of a key press, as bindings name it. */

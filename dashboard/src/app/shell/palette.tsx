@@ -33,13 +33,21 @@ export function Palette({ pages, onClose }: { pages: readonly PageDefinition[]; 
   const [actions] = useState(actionsNow);
   const mayRules = useMay('rules:read');
   const { data: rules = [] } = useGetRulesQuery(undefined, { skip: !mayRules });
-  const places = useMemo(() => placesOf(text, pages.map(({ name }) => name)), [text, pages]);
+  const places = useMemo(
+    () =>
+      placesOf(
+        text,
+        pages.map(({ name }) => name),
+      ),
+    [text, pages],
+  );
   const query = text.trim().toLowerCase();
   const symbols = symbolBoard.names.filter((name) => (query === '' ? false : name.toLowerCase().includes(query))).slice(0, 8);
   const alerts = alertStore.rows
     .filter(({ status, id, message, subject }) => status !== 'resolved' && `${message} ${subject} ${id}`.toLowerCase().includes(query))
     .slice(0, OFFERED);
-  const foundRules = query === '' ? [] : rules.filter(({ name, kind }) => `${name} ${kind}`.toLowerCase().includes(query)).slice(0, OFFERED);
+  const foundRules =
+    query === '' ? [] : rules.filter(({ name, kind }) => `${name} ${kind}`.toLowerCase().includes(query)).slice(0, OFFERED);
 
   const run = (act: () => void) => () => {
     onClose();
@@ -51,10 +59,23 @@ export function Palette({ pages, onClose }: { pages: readonly PageDefinition[]; 
       void navigate(place.path);
     });
   const settings = [
-    { id: 'theme', label: t('palette.theme'), chord: 'Shift+T', act: () => dispatch(prefsChanged({ theme: prefs.theme === 'light' ? 'dark' : 'light' })) },
-    { id: 'language', label: t('palette.language'), act: () => dispatch(prefsChanged({ language: prefs.language === 'en' ? 'es' : 'en' })) },
+    {
+      id: 'theme',
+      label: t('palette.theme'),
+      chord: 'Shift+T',
+      act: () => dispatch(prefsChanged({ theme: prefs.theme === 'light' ? 'dark' : 'light' })),
+    },
+    {
+      id: 'language',
+      label: t('palette.language'),
+      act: () => dispatch(prefsChanged({ language: prefs.language === 'en' ? 'es' : 'en' })),
+    },
     { id: 'zone', label: t('palette.zone'), act: () => dispatch(prefsChanged({ zone: prefs.zone === 'utc' ? 'local' : 'utc' })) },
-    { id: 'density', label: t('palette.density'), act: () => dispatch(prefsChanged({ density: prefs.density === 'dense' ? 'comfortable' : 'dense' })) },
+    {
+      id: 'density',
+      label: t('palette.density'),
+      act: () => dispatch(prefsChanged({ density: prefs.density === 'dense' ? 'comfortable' : 'dense' })),
+    },
   ].filter(({ label }) => query === '' || label.toLowerCase().includes(query));
   const allowedActions = actions.filter(({ label, group }) => `${label} ${group}`.toLowerCase().includes(query));
   const foundPages = pages.filter(({ name }) => common(`page.${name}`).toLowerCase().includes(query));
@@ -66,17 +87,25 @@ export function Palette({ pages, onClose }: { pages: readonly PageDefinition[]; 
         <Command.List>
           <Command.Empty>{t('palette.empty')}</Command.Empty>
           <Group heading={t('palette.open')} items={places}>
-            {(place) => <Item key={place.path} label={place.label ?? t(`palette.kinds.${place.kind}`, { id: place.id })} onSelect={go(place)} />}
+            {(place) => (
+              <Item key={place.path} label={place.label ?? t(`palette.kinds.${place.kind}`, { id: place.id })} onSelect={go(place)} />
+            )}
           </Group>
           <Group heading={t('palette.actions')} items={allowedActions}>
             {(action) => <Item key={action.id} label={action.label} note={action.group} chord={action.chord} onSelect={run(action.run)} />}
           </Group>
           <Group heading={t('palette.recent')} items={query === '' ? recent : []}>
-            {(place) => <Item key={place.path} label={place.label ?? t(`palette.kinds.${place.kind}`, { id: place.id })} onSelect={go(place)} />}
+            {(place) => (
+              <Item key={place.path} label={place.label ?? t(`palette.kinds.${place.kind}`, { id: place.id })} onSelect={go(place)} />
+            )}
           </Group>
           <Group heading={t('palette.symbols')} items={symbols}>
             {(name) => (
-              <Item key={name} label={name} onSelect={go({ kind: 'symbol', id: name, path: `/market/${encodeURIComponent(name)}`, label: name })}>
+              <Item
+                key={name}
+                label={name}
+                onSelect={go({ kind: 'symbol', id: name, path: `/market/${encodeURIComponent(name)}`, label: name })}
+              >
                 <ChangeMark value={symbolBoard.rows.get(name)?.statistics.changeTodayPercent ?? null} />
               </Item>
             )}
