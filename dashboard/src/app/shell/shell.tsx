@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
+import { ToastHost } from '../../components/toast-host.tsx';
 import { followAlerts } from '../../live/facts.ts';
 import { metricsStore } from '../../live/metrics-store.ts';
 import { symbolBoard } from '../../live/symbol-board.ts';
@@ -36,6 +37,7 @@ export function Shell({ pages, children }: { pages: readonly PageDefinition[]; c
       </main>
       <StatusBar />
       <TabBar pages={pages} current={page} />
+      <ToastHost />
     </div>
   );
 }
