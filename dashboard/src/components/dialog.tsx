@@ -8,17 +8,16 @@ import { Button } from './button.tsx';
 import styles from './dialog.module.css';
 import { ErrorStrip } from './panel.tsx';
 
-export function Dialog({
-  title,
-  onClose,
-  children,
-  isWide = false,
-}: {
+export interface DialogProps {
   title: string;
   onClose: () => void;
   children: ReactNode;
   isWide?: boolean;
-}) {
+  /** The title is read aloud only, and the content goes to the edges. */
+  isBare?: boolean;
+}
+
+export function Dialog({ title, onClose, children, isWide = false, isBare = false }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useKeys({}, { isModal: true });
@@ -26,6 +25,8 @@ export function Dialog({
     const dialog = ref.current;
     const before = document.activeElement;
     dialog?.showModal();
+    // The first field, not the frame around it.
+    dialog?.querySelector<HTMLElement>('input:not([type=hidden], [type=checkbox]), textarea, select')?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -34,7 +35,7 @@ export function Dialog({
   return (
     <dialog
       ref={ref}
-      className={`${styles['dialog']} ${isWide ? styles['wide'] : ''}`}
+      className={`${styles['dialog']} ${isWide || isBare ? styles['wide'] : ''}`}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();
@@ -44,8 +45,10 @@ export function Dialog({
         if (event.target === ref.current) onClose();
       }}
     >
-      <div className={styles['body']}>
-        <h2 id={id}>{title}</h2>
+      <div className={isBare ? undefined : styles['body']}>
+        <h2 id={id} className={isBare ? 'heard' : undefined}>
+          {title}
+        </h2>
         {children}
       </div>
     </dialog>
