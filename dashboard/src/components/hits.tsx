@@ -1,44 +1,11 @@
 /** Why a payment got its score: each rule that hit, what it observed against what it allows, its weight, and the sum. */
 import type { Hit } from '@tapewatch/client';
-import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import * as format from '../lib/format.ts';
 import { figuresOf, scoreParts } from '../lib/hit-figures.ts';
-import type { HitFigures, Quantity } from '../lib/hit-figures.ts';
+import type { HitFigures } from '../lib/hit-figures.ts';
+import { quantity, ruleName } from '../lib/hit-words.ts';
 import styles from './hits.module.css';
-
-/** The name that people gave to the rule, in the language of the page where it is the shipped one. */
-export function ruleName(hit: Pick<Hit, 'rule' | 'ruleName'>, t: TFunction): string {
-  const shipped = t(`common:rules.${hit.rule}`, { lng: 'en', defaultValue: '' });
-  const translated = t(`common:rules.${hit.rule}`, { defaultValue: hit.rule.replaceAll('-', ' ') });
-  return hit.ruleName === undefined || hit.ruleName === shipped ? translated : hit.ruleName;
-}
-
-export function quantity(value: Quantity | null, t: TFunction): string {
-  if (value === null) return format.NONE;
-  switch (value.unit) {
-    case 'money':
-      return value.currency === null ? format.amount(value.value) : `${format.amount(value.value)} ${value.currency}`;
-    case 'payments':
-      return t('common:hits.payments', { count: value.value });
-    case 'times':
-      return `${format.whole(value.value)} ×`;
-    case 'ms':
-      return format.duration(value.value);
-    case 'kmh':
-      return `${format.count(value.value)} km/h`;
-    case 'percent':
-      return format.percent(value.value);
-    case 'share':
-      return format.percent(value.value * 100, 1);
-    case 'number':
-      return format.whole(value.value);
-    case 'text':
-      return value.value;
-    case 'word':
-      return t(`common:hits.word.${value.value}`);
-  }
-}
 
 /** The table of an alert's detail. `score`: as the server gave it; without it the sum, capped. */
 export function HitTable({ hits: all, score }: { hits: readonly Hit[]; score?: number | null }) {
