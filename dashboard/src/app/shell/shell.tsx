@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
 import { followAlerts } from '../../live/facts.ts';
+import { followFeedLanes } from '../../live/feed-lanes.ts';
 import { metricsStore } from '../../live/metrics-store.ts';
 import { symbolBoard } from '../../live/symbol-board.ts';
 import { useMay } from '../../lib/use-session.ts';
@@ -48,4 +49,5 @@ function useFollowing(): void {
   useEffect(() => (mayAlerts ? followAlerts() : undefined), [mayAlerts]);
   useEffect(() => (mayMonitor ? metricsStore.follow() : undefined), [mayMonitor]);
   useEffect(() => (mayMarket ? symbolBoard.follow() : undefined), [mayMarket]);
+  useEffect(() => (mayMarket ? followFeedLanes() : undefined), [mayMarket]);
 }
