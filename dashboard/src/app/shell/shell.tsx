@@ -6,6 +6,7 @@ import { useLocation } from 'react-router';
 import { followAlerts } from '../../live/facts.ts';
 import { followFeedLanes } from '../../live/feed-lanes.ts';
 import { metricsStore } from '../../live/metrics-store.ts';
+import { runtimeStore } from '../../live/runtime-store.ts';
 import { symbolBoard } from '../../live/symbol-board.ts';
 import { useMay } from '../../lib/use-session.ts';
 import { pageOf } from '../pages.tsx';
@@ -48,6 +49,7 @@ function useFollowing(): void {
   const mayMarket = useMay('market:read');
   useEffect(() => (mayAlerts ? followAlerts() : undefined), [mayAlerts]);
   useEffect(() => (mayMonitor ? metricsStore.follow() : undefined), [mayMonitor]);
+  useEffect(() => (mayMonitor ? runtimeStore.follow() : undefined), [mayMonitor]);
   useEffect(() => (mayMarket ? symbolBoard.follow() : undefined), [mayMarket]);
   useEffect(() => (mayMarket ? followFeedLanes() : undefined), [mayMarket]);
 }
