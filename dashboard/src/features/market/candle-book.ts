@@ -79,7 +79,8 @@ export class CandleBook {
   private put(time: number, candle: Candle, changed: Set<number>): void {
     const newest = this.newestTime;
     if (newest === null || time > newest) {
-      if (newest !== null) for (const empty of this.emptyBetween(newest, time)) changed.add(this.slots.push({ time: empty, candle: null }) - 1);
+      if (newest !== null)
+        for (const empty of this.emptyBetween(newest, time)) changed.add(this.slots.push({ time: empty, candle: null }) - 1);
       changed.add(this.slots.push({ time, candle }) - 1);
       return;
     }
@@ -97,7 +98,8 @@ export class CandleBook {
     for (const candle of candles) this.put(Date.parse(candle.openTime) / 1000, candle, ignored);
     const newest = this.newestTime;
     const next = rest[0];
-    if (newest !== null && next !== undefined) for (const time of this.emptyBetween(newest, next.time)) this.slots.push({ time, candle: null });
+    if (newest !== null && next !== undefined)
+      for (const time of this.emptyBetween(newest, next.time)) this.slots.push({ time, candle: null });
     this.slots.push(...rest);
   }
 

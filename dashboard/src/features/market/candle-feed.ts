@@ -49,7 +49,8 @@ export class CandleFeed {
       const first = data[0];
       this.take(this.book.merge(data));
       // After a cut: what lies between is asked for.
-      if (type === 'snapshot' && first !== undefined && newest !== null && Date.parse(first.openTime) / 1000 > newest) void this.catchUp(newest * 1000);
+      if (type === 'snapshot' && first !== undefined && newest !== null && Date.parse(first.openTime) / 1000 > newest)
+        void this.catchUp(newest * 1000);
     });
     if (at !== null && at < live.now - PAGE * this.stepMs) void this.around(at);
     else void this.newest();

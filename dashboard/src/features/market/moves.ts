@@ -6,7 +6,11 @@ const PERCENT = 100;
 const KEPT = 10_000;
 
 /** The larger of the rise from the window's lowest and the fall from its highest price, signed, in percent; null while the window is empty. */
-export function windowMove({ currentPrice, windowMin, windowMax }: Pick<Statistics, 'currentPrice' | 'windowMin' | 'windowMax'>): number | null {
+export function windowMove({
+  currentPrice,
+  windowMin,
+  windowMax,
+}: Pick<Statistics, 'currentPrice' | 'windowMin' | 'windowMax'>): number | null {
   if (windowMin === null || windowMax === null || windowMin <= 0 || windowMax <= 0) return null;
   const rise = ((currentPrice - windowMin) / windowMin) * PERCENT;
   const fall = ((windowMax - currentPrice) / windowMax) * PERCENT;

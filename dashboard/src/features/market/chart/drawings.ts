@@ -1,5 +1,5 @@
 /** What is drawn beside the candles: hatched gaps, markers of spikes, the outline of candles that are still open. */
-import type { ThemeColours } from '../../../lib/theme-colours.ts';
+import type { CanvasColors } from '../../../lib/canvas-colors.ts';
 
 const HATCH_STEP = 6;
 export const MARKER_OFFSET = 13;
@@ -9,7 +9,7 @@ const MARKER_SIZE = 5;
 export function drawHatch(
   context: CanvasRenderingContext2D,
   area: { left: number; right: number; height: number },
-  colours: ThemeColours,
+  colors: CanvasColors,
   font: string,
   label: string | null,
 ): void {
@@ -19,9 +19,9 @@ export function drawHatch(
   context.beginPath();
   context.rect(left, 0, width, height);
   context.clip();
-  context.fillStyle = colours.shade;
+  context.fillStyle = colors.shade;
   context.fillRect(left, 0, width, height);
-  context.strokeStyle = colours['hatch'];
+  context.strokeStyle = colors['hatch'];
   context.lineWidth = 1;
   context.beginPath();
   // Anchored to the pane, so that neighbouring gaps and panes go on in one pattern.
@@ -33,7 +33,7 @@ export function drawHatch(
   context.restore();
   if (label === null) return;
   context.font = font;
-  context.fillStyle = colours['text-2'];
+  context.fillStyle = colors['text-2'];
   context.textAlign = 'left';
   context.textBaseline = 'bottom';
   context.fillText(label, left + 4, height - 6);
@@ -49,38 +49,39 @@ export interface Mark {
 }
 
 /** ▲ below and ▼ above; the selected one ringed. Labels that would cover another are left out, the selected one's last. */
-export function drawMarks(context: CanvasRenderingContext2D, marks: readonly Mark[], colours: ThemeColours, font: string): void {
+export function drawMarks(context: CanvasRenderingContext2D, marks: readonly Mark[], colors: CanvasColors, font: string): void {
   context.font = font;
   context.textBaseline = 'middle';
   const taken: { left: number; right: number; top: number; bottom: number }[] = [];
   for (const { x, y, isUp, label, isSelected } of [...marks].sort((a, b) => Number(b.isSelected) - Number(a.isSelected) || b.x - a.x)) {
-    const colour = isUp ? colours.up : colours.down;
+    const color = isUp ? colors.up : colors.down;
     const tip = isUp ? -MARKER_SIZE : MARKER_SIZE;
     context.beginPath();
     context.moveTo(x - MARKER_SIZE, y - tip);
     context.lineTo(x + MARKER_SIZE, y - tip);
     context.lineTo(x, y + tip);
     context.closePath();
-    context.fillStyle = isUp ? colours.panel : colour;
-    context.strokeStyle = colour;
+    context.fillStyle = isUp ? colors.panel : color;
+    context.strokeStyle = color;
     context.lineWidth = 1.4;
     context.fill();
     context.stroke();
     if (isSelected) {
       context.beginPath();
       context.arc(x, y, MARKER_SIZE * 2, 0, Math.PI * 2);
-      context.strokeStyle = colours.accent;
+      context.strokeStyle = colors.accent;
       context.stroke();
     }
     const left = x + MARKER_SIZE * (isSelected ? 2.8 : 1.8);
     const box = { left: x - MARKER_SIZE, right: left + context.measureText(label).width, top: y - 8, bottom: y + 8 };
-    if (taken.some((other) => other.left < box.right + 4 && box.left < other.right + 4 && other.top < box.bottom && box.top < other.bottom)) continue;
+    if (taken.some((other) => other.left < box.right + 4 && box.left < other.right + 4 && other.top < box.bottom && box.top < other.bottom))
+      continue;
     taken.push(box);
     context.lineWidth = 3;
-    context.strokeStyle = colours.panel;
+    context.strokeStyle = colors.panel;
     context.lineJoin = 'round';
     context.strokeText(label, left, y);
-    context.fillStyle = colour;
+    context.fillStyle = color;
     context.fillText(label, left, y);
   }
 }
@@ -89,10 +90,10 @@ export function drawMarks(context: CanvasRenderingContext2D, marks: readonly Mar
 export function drawReference(
   context: CanvasRenderingContext2D,
   at: { reference: { x: number; y: number } | null; x: number; height: number },
-  colours: ThemeColours,
+  colors: CanvasColors,
 ): void {
   context.save();
-  context.strokeStyle = colours['text-2'];
+  context.strokeStyle = colors['text-2'];
   context.lineWidth = 1;
   context.setLineDash([2, 3]);
   context.beginPath();
@@ -102,8 +103,8 @@ export function drawReference(
   context.stroke();
   context.restore();
   if (at.reference === null) return;
-  context.fillStyle = colours['text-1'];
-  context.strokeStyle = colours.panel;
+  context.fillStyle = colors['text-1'];
+  context.strokeStyle = colors.panel;
   context.lineWidth = 1;
   context.fillRect(at.reference.x - 3, at.reference.y - 3, 6, 6);
   context.strokeRect(at.reference.x - 3.5, at.reference.y - 3.5, 7, 7);
@@ -113,12 +114,12 @@ export function drawReference(
 export function drawOpenCandle(
   context: CanvasRenderingContext2D,
   candle: { x: number; width: number; high: number; low: number; top: number; bottom: number },
-  colour: string,
+  color: string,
 ): void {
   const { x, width, high, low, top, bottom } = candle;
   const middle = Math.round(x) + 0.5;
   context.save();
-  context.strokeStyle = colour;
+  context.strokeStyle = color;
   context.lineWidth = 1;
   context.setLineDash([2, 2]);
   context.beginPath();
@@ -126,7 +127,12 @@ export function drawOpenCandle(
   context.lineTo(middle, top);
   context.moveTo(middle, bottom);
   context.lineTo(middle, low);
-  context.rect(Math.round(x - width / 2) + 0.5, Math.round(top) + 0.5, Math.max(2, Math.round(width) - 1), Math.max(1, Math.round(bottom - top)));
+  context.rect(
+    Math.round(x - width / 2) + 0.5,
+    Math.round(top) + 0.5,
+    Math.max(2, Math.round(width) - 1),
+    Math.max(1, Math.round(bottom - top)),
+  );
   context.stroke();
   context.restore();
 }

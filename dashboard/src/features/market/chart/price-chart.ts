@@ -3,8 +3,8 @@ import { CandlestickSeries, ColorType, createChart, CrosshairMode, HistogramSeri
 import type { Coordinate, IChartApi, IPriceLine, ISeriesApi, Logical, MouseEventParams, Time, UTCTimestamp } from 'lightweight-charts';
 import type { Anomaly } from '@tapewatch/client';
 import * as format from '../../../lib/format.ts';
-import { readColours, watchTheme } from '../../../lib/theme-colours.ts';
-import type { ThemeColours } from '../../../lib/theme-colours.ts';
+import { canvasColors, onColors } from '../../../lib/canvas-colors.ts';
+import type { CanvasColors } from '../../../lib/canvas-colors.ts';
 import type { CandleBook, Slot } from '../candle-book.ts';
 import { rangeMove } from '../moves.ts';
 import type { MoveBook } from '../moves.ts';
@@ -48,7 +48,7 @@ export class PriceChart {
   private readonly limits: readonly [IPriceLine, IPriceLine];
   private readonly previews: readonly [IPriceLine, IPriceLine];
   private readonly unwatch: () => void;
-  private colours: ThemeColours;
+  private colors: CanvasColors;
   private font = '';
   private threshold = 0;
   private preview: number | null = null;
@@ -57,6 +57,7 @@ export class PriceChart {
   private selectedId: string | null = null;
   private crosshairIndex: number | null = null;
   private isFollowing = true;
+  private names: readonly [volume: string, move: string] = ['', ''];
   private marks: readonly Mark[] = [];
   /** Beginning of the newest interval that was drawn. */
   private drawnEnd = -Infinity;
@@ -68,7 +69,7 @@ export class PriceChart {
     private readonly stepMs: number,
     private readonly listener: ChartListener,
   ) {
-    this.colours = readColours();
+    this.colors = canvasColors();
     this.chart = createChart(host, {
       autoSize: true,
       // The library's own logo is markup from text, which the policy of the page forbids; its notice stands in the status bar.
@@ -105,27 +106,40 @@ export class PriceChart {
     this.move.priceScale().applyOptions({ scaleMargins: { top: 0.12, bottom: 0.12 } });
     for (const [index, pane] of this.chart.panes().entries()) pane.setStretchFactor(PANES[index] ?? 0.1);
 
-    this.last = this.candles.createPriceLine({ price: 0, lineWidth: 1, lineStyle: LineStyle.Dotted, lineVisible: false, axisLabelVisible: false });
+    this.last = this.candles.createPriceLine({
+      price: 0,
+      lineWidth: 1,
+      lineStyle: LineStyle.Dotted,
+      lineVisible: false,
+      axisLabelVisible: false,
+    });
     const limit = (isPreview: boolean): IPriceLine =>
-      this.move.createPriceLine({ price: 0, lineWidth: 1, lineStyle: isPreview ? LineStyle.Dashed : LineStyle.Dotted, axisLabelVisible: false });
+      this.move.createPriceLine({
+        price: 0,
+        lineWidth: 1,
+        lineStyle: isPreview ? LineStyle.Dashed : LineStyle.Dotted,
+        axisLabelVisible: false,
+      });
     this.limits = [limit(false), limit(false)];
     this.previews = [limit(true), limit(true)];
     const hatch = (): Layer => new Layer((context, { height }) => this.drawHatches(context, height), 'bottom');
     const time = (): Layer => new Layer((context, { height }) => this.drawTime(context, height), 'normal');
     const marks = new Layer(
-      (context) => drawMarks(context, this.placeMarks(), this.colours, this.font),
+      (context) => drawMarks(context, this.placeMarks(), this.colors, this.font),
       'top',
       (x, y) => this.marks.find((mark) => Math.hypot(mark.x - x, mark.y - y) < HIT_PX)?.id ?? null,
     );
     const open = new Layer((context) => this.drawOpen(context), 'normal');
+    const name = (pane: 0 | 1): Layer => new Layer((context) => this.drawName(context, this.names[pane]), 'top');
+    const [n1, n2] = [name(0), name(1)];
     const [h0, h1, h2, t0, t1, t2] = [hatch(), hatch(), hatch(), time(), time(), time()];
     for (const layer of [h0, open, t0, marks]) this.candles.attachPrimitive(layer);
-    for (const layer of [h1, t1]) this.volume.attachPrimitive(layer);
-    for (const layer of [h2, t2]) this.move.attachPrimitive(layer);
-    this.layers = [h0, h1, h2, t0, t1, t2, marks, open];
+    for (const layer of [h1, t1, n1]) this.volume.attachPrimitive(layer);
+    for (const layer of [h2, t2, n2]) this.move.attachPrimitive(layer);
+    this.layers = [h0, h1, h2, t0, t1, t2, n1, n2, marks, open];
 
     this.applyTheme();
-    this.unwatch = watchTheme(() => this.applyTheme());
+    this.unwatch = onColors(() => this.applyTheme());
     this.chart.subscribeCrosshairMove((event) => this.crosshairMoved(event));
     this.chart.subscribeClick(({ hoveredObjectId }) => {
       if (typeof hoveredObjectId === 'string') this.listener.onSelect(hoveredObjectId);
@@ -180,7 +194,10 @@ export class PriceChart {
     this.threshold = threshold;
     this.preview = preview;
     const set = (lines: readonly [IPriceLine, IPriceLine], value: number | null): void => {
-      for (const [line, sign] of [[lines[0], 1], [lines[1], -1]] as const) {
+      for (const [line, sign] of [
+        [lines[0], 1],
+        [lines[1], -1],
+      ] as const) {
         line.applyOptions({ price: (value ?? 0) * sign, lineVisible: value !== null, axisLabelVisible: value !== null });
       }
     };
@@ -196,6 +213,12 @@ export class PriceChart {
   setSpikes(spikes: readonly Anomaly[], selectedId: string | null): void {
     this.spikes = spikes;
     this.selectedId = selectedId;
+    this.redraw();
+  }
+
+  /** What the lower panes show. */
+  setNames(volume: string, move: string): void {
+    this.names = [volume, move];
     this.redraw();
   }
 
@@ -292,34 +315,41 @@ export class PriceChart {
     const value = measured ?? (candle !== null && this.stepMs === 1000 ? rangeMove(candle) : null);
     if (value === null) return { time: at };
     const isNear = Math.abs(value) >= this.threshold / 2;
-    return { time: at, value, color: isNear ? (value > 0 ? this.colours.up : this.colours.down) : this.colours.control };
+    return { time: at, value, color: isNear ? (value > 0 ? this.colors.up : this.colors.down) : this.colors.control };
   }
 
   private applyTheme(): void {
-    this.colours = readColours();
-    const { panel, line, up, down, control, accent } = this.colours;
+    this.colors = canvasColors();
+    const { panel, line, up, down, control, accent } = this.colors;
     const family = getComputedStyle(document.body).fontFamily;
     this.font = `500 11px ${family}`;
-    const quiet = this.colours['text-2'];
-    const label = { labelBackgroundColor: this.colours['text-2'], color: quiet, width: 1 as const, style: LineStyle.Dotted };
+    const quiet = this.colors['text-2'];
+    const label = { labelBackgroundColor: this.colors['text-2'], color: quiet, width: 1 as const, style: LineStyle.Dotted };
     this.chart.applyOptions({
       layout: {
         background: { type: ColorType.Solid, color: panel },
-        textColor: this.colours['text-3'],
+        textColor: this.colors['text-3'],
         fontFamily: family,
         fontSize: 11,
-        panes: { separatorColor: line, separatorHoverColor: this.colours.hover, enableResize: true },
+        panes: { separatorColor: line, separatorHoverColor: this.colors.hover, enableResize: true },
       },
       grid: { vertLines: { color: line }, horzLines: { color: line } },
       crosshair: { vertLine: label, horzLine: label },
       rightPriceScale: { borderColor: line },
       timeScale: { borderColor: line },
     });
-    this.candles.applyOptions({ upColor: panel, borderUpColor: up, wickUpColor: up, downColor: down, borderDownColor: down, wickDownColor: down });
+    this.candles.applyOptions({
+      upColor: panel,
+      borderUpColor: up,
+      wickUpColor: up,
+      downColor: down,
+      borderDownColor: down,
+      wickDownColor: down,
+    });
     this.volume.applyOptions({ color: control });
-    this.last.applyOptions({ color: this.colours['text-2'], axisLabelColor: this.colours['text-1'], axisLabelTextColor: panel });
+    this.last.applyOptions({ color: this.colors['text-2'], axisLabelColor: this.colors['text-1'], axisLabelTextColor: panel });
     for (const limit of this.limits) limit.applyOptions({ color: quiet, axisLabelColor: panel, axisLabelTextColor: quiet });
-    for (const limit of this.previews) limit.applyOptions({ color: accent, axisLabelColor: accent, axisLabelTextColor: this.colours.panel });
+    for (const limit of this.previews) limit.applyOptions({ color: accent, axisLabelColor: accent, axisLabelTextColor: this.colors.panel });
     if (this.book.slots.length > 0) this.drawWhole();
     this.redraw();
   }
@@ -334,7 +364,10 @@ export class PriceChart {
     if (first === null) return null;
     const spacing = scale.options().barSpacing;
     const slot = slots[index];
-    const steps = slot === undefined ? (atMs / 1000 - (slots[0]?.time ?? 0)) / (this.stepMs / 1000) : index + Math.min(1, (atMs / 1000 - slot.time) / (this.stepMs / 1000));
+    const steps =
+      slot === undefined
+        ? (atMs / 1000 - (slots[0]?.time ?? 0)) / (this.stepMs / 1000)
+        : index + Math.min(1, (atMs / 1000 - slot.time) / (this.stepMs / 1000));
     return first + (steps - 0.5) * spacing;
   }
 
@@ -344,8 +377,20 @@ export class PriceChart {
       const left = this.xOf(from);
       const right = to === null ? context.canvas.width : this.xOf(to);
       if (left === null || right === null || right < 0) continue;
-      drawHatch(context, { left, right, height }, this.colours, this.font, isPrice ? label : null);
+      drawHatch(context, { left, right, height }, this.colors, this.font, isPrice ? label : null);
     }
+  }
+
+  private drawName(context: CanvasRenderingContext2D, name: string): void {
+    context.font = this.font;
+    context.textBaseline = 'top';
+    context.textAlign = 'left';
+    context.lineWidth = 3;
+    context.lineJoin = 'round';
+    context.strokeStyle = this.colors.panel;
+    context.strokeText(name, 10, 5);
+    context.fillStyle = this.colors['text-3'];
+    context.fillText(name, 10, 5);
   }
 
   private get selected(): Anomaly | undefined {
@@ -390,7 +435,7 @@ export class PriceChart {
     if (place === null) return;
     const reference = this.slotX(Date.parse(spike.referenceTime));
     const y = height > 150 ? this.candles.priceToCoordinate(spike.oldPrice) : null;
-    drawReference(context, { reference: reference === null || y === null ? null : { x: reference.x, y }, x: place.x, height }, this.colours);
+    drawReference(context, { reference: reference === null || y === null ? null : { x: reference.x, y }, x: place.x, height }, this.colors);
   }
 
   /** The newest two at most: an interval closes with the first tick after it and its grace. */
@@ -404,7 +449,7 @@ export class PriceChart {
       if (candle == null || candle.closed || x === null) continue;
       const { open, close, high, low } = candle;
       const box = { x, width, high: y(high), low: y(low), top: y(Math.max(open, close)), bottom: y(Math.min(open, close)) };
-      drawOpenCandle(context, box, close >= open ? this.colours.up : this.colours.down);
+      drawOpenCandle(context, box, close >= open ? this.colors.up : this.colors.down);
     }
   }
 }
