@@ -17,7 +17,7 @@ import { linkedAlerts } from './linked.ts';
 import styles from './linked-alerts.module.css';
 
 const SECONDS = 60;
-const SHOWN = 8;
+const SHOWN = 4;
 
 export function LinkedAlerts({ episode }: { episode: Anomaly | undefined }) {
   const { t } = useTranslation('market');

@@ -1,7 +1,7 @@
 /** Which alerts belong to an episode. */
 import type { Alert, Anomaly } from '@tapewatch/client';
 
-/** Its own first, then those raised within `withinMs` of it, newest first; each once, in its newest version. */
+/** Its own first, then those raised within `withinMs` of it, the nearest first; each once, in its newest version. */
 export function linkedAlerts(
   { id, symbol, direction, triggerTime, lastBreachTime }: Anomaly,
   alerts: readonly Alert[],
@@ -14,12 +14,13 @@ export function linkedAlerts(
     const known = byId.get(alert.id);
     if (known === undefined || alert.version > known.version) byId.set(alert.id, alert);
   }
+  const distance = ({ createdAt }: Alert): number => Math.abs(Date.parse(createdAt) - at);
   const isOwn = (alert: Alert): boolean =>
     alert.anomalyId === id ||
     (alert.subject === subject &&
       Date.parse(alert.firstSeenAt) <= Date.parse(lastBreachTime) + withinMs &&
       Date.parse(alert.lastSeenAt) >= at);
   return [...byId.values()]
-    .filter((alert) => isOwn(alert) || Math.abs(Date.parse(alert.createdAt) - at) <= withinMs)
-    .sort((a, b) => Number(isOwn(b)) - Number(isOwn(a)) || (a.createdAt < b.createdAt ? 1 : -1));
+    .filter((alert) => isOwn(alert) || distance(alert) <= withinMs)
+    .sort((a, b) => Number(isOwn(b)) - Number(isOwn(a)) || distance(a) - distance(b));
 }

@@ -6,7 +6,7 @@ import styles from './slope.module.css';
 
 const WIDTH = 200;
 const HEIGHT = 74;
-const [LEFT, RIGHT, TOP, BOTTOM] = [8, 186, 14, 56];
+const [LEFT, RIGHT, TOP, BOTTOM] = [8, 186, 14, 46];
 
 export function Slope({ episode }: { episode: Anomaly }) {
   const { t } = useTranslation('market');
@@ -46,7 +46,7 @@ export function Slope({ episode }: { episode: Anomaly }) {
       <text x={from.x + 8} y={from.y + (isUp ? 4 : 0)}>
         {format.price(oldPrice)}
       </text>
-      <text x={WIDTH - 2} y={isUp ? Math.max(9, peak.y - 7) : Math.min(HEIGHT - 14, peak.y + 14)} textAnchor="end">
+      <text x={WIDTH - 2} y={isUp ? Math.max(9, peak.y - 7) : Math.min(HEIGHT - 12, peak.y + 15)} textAnchor="end">
         {format.price(peakPrice)}
       </text>
       <text className={styles['note']} x="0" y={HEIGHT - 1}>

@@ -21,8 +21,11 @@ export function SymbolHeader({ symbol, windowMs }: { symbol: string; windowMs: n
   const row = symbolBoard.rows.get(symbol);
   return (
     <section className={styles['header']} aria-label={symbol}>
-      <h2 className={styles['symbol']}>{symbol}</h2>
-      <StarButton symbol={symbol} />
+      <div className={styles['name']}>
+        <h2>{symbol}</h2>
+        <StarButton symbol={symbol} />
+        {row !== undefined && <Feed row={row} />}
+      </div>
       {row !== undefined && <Figures row={row} windowMs={windowMs} />}
     </section>
   );
@@ -45,15 +48,30 @@ function StarButton({ symbol }: { symbol: string }) {
   );
 }
 
+function Feed({ row }: { row: SymbolRow }) {
+  const { t } = useTranslation();
+  const paint = useCallback(
+    (element: HTMLElement) => {
+      const { feedStatus, lastUpdateTime } = row.statistics;
+      const mark = element.firstElementChild as HTMLElement | null;
+      if (mark !== null) paintFeed(mark, feedStatus, live.now - Date.parse(lastUpdateTime), (status) => t(`feed.${status}`));
+    },
+    [row, t],
+  );
+  const ref = usePainted<HTMLSpanElement>(row.topic, paint);
+  return (
+    <span ref={ref} className={`${styles['feed']} live`}>
+      <FeedMark />
+    </span>
+  );
+}
+
 function Figures({ row, windowMs }: { row: SymbolRow; windowMs: number | null }) {
   const { t } = useTranslation('market');
   const paint = useCallback((element: HTMLElement) => paintFigures(element, row, t), [row, t]);
   const ref = usePainted<HTMLDivElement>(row.topic, paint);
   return (
     <div ref={ref} className={`${styles['figures']} live`}>
-      <span data-f="feed">
-        <FeedMark />
-      </span>
       <span data-f="price" className={styles['price']}>
         <PriceMark />
       </span>
@@ -128,9 +146,6 @@ function paintFigures(element: HTMLElement, { statistics, previousPrice }: Symbo
   const range = (low: number | null, high: number | null): string =>
     low === null || high === null ? format.NONE : t('lowToHigh', { low: format.price(low), high: format.price(high) });
   const s = statistics;
-  const ageMs = live.now - Date.parse(s.lastUpdateTime);
-  const feed = mark('feed');
-  if (feed !== null) paintFeed(feed, s.feedStatus, ageMs, (status) => t(`common:feed.${status}`));
   const price = mark('price');
   if (price !== null) paintPrice(price, s.currentPrice, previousPrice);
   const today = mark('today');

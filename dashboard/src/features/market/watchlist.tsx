@@ -112,6 +112,7 @@ function ItemOf({ row, isSelected, onOpen }: { row: SymbolRow; isSelected: boole
       </span>
       <span className="num">
         <ChangeMark />
+        {' %'}
       </span>
     </div>
   );

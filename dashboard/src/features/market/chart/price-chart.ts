@@ -180,7 +180,8 @@ export class PriceChart {
   /** Draws the move of one interval. */
   drawMove(time: number): void {
     const slot = this.book.slots[this.book.indexAt(time)];
-    if (slot?.time === time) this.move.update(this.moveBar(slot), time < this.drawnEnd);
+    // What is not drawn yet comes with its candle.
+    if (slot?.time === time && time <= this.drawnEnd) this.move.update(this.moveBar(slot), time < this.drawnEnd);
   }
 
   setLast(price: number | null): void {
