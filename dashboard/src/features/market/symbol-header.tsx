@@ -153,7 +153,7 @@ function paintFigures(element: HTMLElement, { statistics, previousPrice }: Symbo
   text('asOf', live.isLive && s.feedStatus !== 'STALE' ? '' : t('common:asOf', { time: format.time(s.lastUpdateTime) }));
   text('bid', format.price(s.bid));
   text('ask', format.price(s.ask));
-  text('spread', s.spread === null ? format.NONE : format.decimal(s.spread, Math.max(2, decimalsOf(s.spread))));
+  text('spread', spreadText(s.spread, s.currentPrice));
   text('average', s.movingAverage === null ? format.NONE : format.decimal(s.movingAverage, format.priceDecimals(s.movingAverage) + 1));
   text('window', range(s.windowMin, s.windowMax));
   text('day', range(s.dayLow, s.dayHigh));
@@ -163,7 +163,8 @@ function paintFigures(element: HTMLElement, { statistics, previousPrice }: Symbo
   paintAttribute(element, 'data-warming', s.warming ? '' : null);
   for (const name of ['bid', 'ask', 'spread']) {
     const found = cell(name);
-    if (found !== null) paintAttribute(found, 'title', s.quoteSource === 'synthetic' ? t('synthetic') : null);
+    const value = name === 'spread' ? s.spread : name === 'bid' ? s.bid : s.ask;
+    if (found !== null) paintAttribute(found, 'title', s.quoteSource === 'synthetic' ? t('synthetic') : format.whole(value));
   }
   for (const name of ['average', 'window']) {
     const found = cell(name);
@@ -171,7 +172,8 @@ function paintFigures(element: HTMLElement, { statistics, previousPrice }: Symbo
   }
 }
 
-/** Decimals of a number as it is written, up to six. */
-function decimalsOf(value: number): number {
-  return Math.min(6, (String(Math.round(value * 1e8) / 1e8).split('.')[1] ?? '').length);
+/** With the decimals of the price; more where all of them would be zero. */
+function spreadText(spread: number | null, price: number): string {
+  const decimals = format.priceDecimals(price);
+  return spread === null ? format.NONE : format.decimal(spread, spread !== 0 && Math.abs(spread) < 0.5 * 10 ** -decimals ? 6 : decimals);
 }

@@ -8,6 +8,7 @@ import type { ApiError } from '../../api/problem.ts';
 import { anomalyStore } from '../../live/facts.ts';
 import { live } from '../../live/live.ts';
 import { useTopic } from '../../live/use-topic.ts';
+import { mergeEpisodes } from './episodes.ts';
 
 /** Hours that the list reaches back. */
 export const EPISODE_HOURS = 24;
@@ -23,22 +24,6 @@ export interface Episodes {
   retry: () => void;
   /** Loads older ones; null where there are none. */
   more: (() => void) | null;
-}
-
-/** Of two versions of an episode the one that says more. */
-export function newerOf(a: Anomaly, b: Anomaly): Anomaly {
-  if (a.status !== b.status) return a.status === 'closed' ? a : b;
-  return b.breachCount > a.breachCount ? b : a;
-}
-
-/** All episodes once, newest first. */
-export function mergeEpisodes(...lists: readonly (readonly Anomaly[])[]): Anomaly[] {
-  const byId = new Map<string, Anomaly>();
-  for (const anomaly of lists.flat()) {
-    const known = byId.get(anomaly.id);
-    byId.set(anomaly.id, known === undefined ? anomaly : newerOf(known, anomaly));
-  }
-  return [...byId.values()].sort((a, b) => (a.detectedAt === b.detectedAt ? (a.id < b.id ? 1 : -1) : a.detectedAt < b.detectedAt ? 1 : -1));
 }
 
 export function useEpisodes(symbol: string, selectedId: string | null): Episodes {

@@ -35,7 +35,7 @@ const RIGHT_ROOM = 6;
 /** Bars before the first at which older ones are asked for. */
 const START_NEAR = 60;
 const SCALE_WIDTH = 74;
-const PANES = [0.74, 0.1, 0.16] as const;
+const PANES = [0.72, 0.11, 0.17] as const;
 const HIT_PX = 12;
 
 export class PriceChart {
@@ -94,7 +94,13 @@ export class PriceChart {
     this.candles.applyOptions({ priceFormat: { type: 'custom', formatter: format.price, minMove: 1e-6 } });
     this.volume.applyOptions({ priceFormat: { type: 'custom', formatter: (value: number) => format.compact(value), minMove: 1 } });
     this.move.applyOptions({
-      priceFormat: { type: 'custom', formatter: (value: number) => `${format.signed(value, 1)}\u202f%`, minMove: 0.01 },
+      priceFormat: {
+        type: 'custom',
+        formatter: (value: number) => `${format.signed(value)}\u202f%`,
+        // The limits say the scale; ticks between them would cover their labels.
+        tickmarksFormatter: (values: readonly number[]) => values.map(() => ''),
+        minMove: 0.01,
+      },
       autoscaleInfoProvider: (original: () => { priceRange: { minValue: number; maxValue: number } | null } | null) => {
         const range = original()?.priceRange;
         const reach = Math.max(this.threshold, this.preview ?? 0) * 1.35;
@@ -102,8 +108,8 @@ export class PriceChart {
       },
     });
     this.candles.priceScale().applyOptions({ scaleMargins: { top: 0.1, bottom: 0.1 } });
-    this.volume.priceScale().applyOptions({ scaleMargins: { top: 0.3, bottom: 0 } });
-    this.move.priceScale().applyOptions({ scaleMargins: { top: 0.12, bottom: 0.12 } });
+    this.volume.priceScale().applyOptions({ scaleMargins: { top: 0.38, bottom: 0 } });
+    this.move.priceScale().applyOptions({ scaleMargins: { top: 0.24, bottom: 0.06 } });
     for (const [index, pane] of this.chart.panes().entries()) pane.setStretchFactor(PANES[index] ?? 0.1);
 
     this.last = this.candles.createPriceLine({
