@@ -4,6 +4,7 @@ import { clearFacts } from '../live/facts.ts';
 import { feedLanes } from '../live/feed-lanes.ts';
 import { live } from '../live/live.ts';
 import { metricsStore } from '../live/metrics-store.ts';
+import { runtimeStore } from '../live/runtime-store.ts';
 import { symbolBoard } from '../live/symbol-board.ts';
 import { paintReach } from './reach.ts';
 
@@ -32,6 +33,7 @@ export function followSession(): void {
 function forget(): void {
   clearFacts();
   metricsStore.clear();
+  runtimeStore.clear();
   symbolBoard.clear();
   feedLanes.clear();
 }
