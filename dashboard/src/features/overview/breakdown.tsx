@@ -4,6 +4,7 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useGetSummaryQuery } from '../../api/analytics.ts';
 import { every } from '../../api/api.ts';
+import type { ApiError } from '../../api/problem.ts';
 import { useAppSelector } from '../../app/store.ts';
 import { paintText } from '../../components/paint.ts';
 import { ErrorStrip } from '../../components/panel.tsx';
@@ -110,7 +111,7 @@ function Statuses() {
   return (
     <div className={styles['group']} aria-busy={data === undefined && error === undefined}>
       <h3>{t('bars.statuses')}</h3>
-      {error !== undefined && <ErrorStrip error={error} onRetry={() => void refetch()} />}
+      {error !== undefined && <ErrorStrip error={error as ApiError} onRetry={() => void refetch()} />}
       {bars.map(({ name, value }) => (
         <div key={name} className={styles['bar']} title={format.count(value)}>
           <span>{name}</span>

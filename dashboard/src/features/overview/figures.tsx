@@ -72,7 +72,7 @@ const PERMISSIONS: Readonly<Record<FigureDefinition['page'], Permission[]>> = {
   system: ['monitoring:read'],
 };
 
-function paintFigure(element: HTMLElement, figure: FigureDefinition, t: (key: string, values?: object) => string): void {
+function paintFigure(element: HTMLElement, figure: FigureDefinition, t: (key: string, values?: Record<string, unknown>) => string): void {
   const { newest, frames } = metricsStore;
   const [, value, second, canvas] = element.children;
   const [number, unit] = value?.children ?? [];

@@ -93,7 +93,7 @@ function Rows({ list }: { list: HeldList<Transaction> }) {
   );
 }
 
-function paymentColumns(t: (key: string, values?: object) => string, word: (status: string) => string): LiveColumn<Transaction>[] {
+function paymentColumns(t: (key: string, values?: Record<string, unknown>) => string, word: (status: string) => string): LiveColumn<Transaction>[] {
   const inside = (cell: HTMLElement, paint: (element: Element) => void): void => {
     if (cell.firstElementChild !== null) paint(cell.firstElementChild);
   };

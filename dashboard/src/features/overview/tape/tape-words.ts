@@ -3,7 +3,7 @@ import * as format from '../../../lib/format.ts';
 import type { TapeWords } from './tape-draw.ts';
 import type { Hatched, Reading, TapeView } from './tape-model.ts';
 
-type Translate = (key: string, values?: object) => string;
+type Translate = (key: string, values?: Record<string, unknown>) => string;
 
 export interface TapeSpeech extends TapeWords {
   /** What the whole shows, in counts. */

@@ -56,7 +56,7 @@ export function useTapeFill(): TapeFill {
     if (flagged.data !== undefined) flaggedStore.take(flagged.data);
   }, [flagged.data]);
   const failed = [anomalies, alerts, flagged, minutes].find(({ error }) => error !== undefined);
-  return { minutes: minutes.data?.items ?? NO_MINUTES, error: failed?.error, retry: () => void failed?.refetch() };
+  return { minutes: minutes.data?.items ?? NO_MINUTES, error: failed?.error as ApiError | undefined, retry: () => void failed?.refetch() };
 }
 
 /** Whole minutes, so that the first of them is whole. */
