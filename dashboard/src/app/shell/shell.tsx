@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
+import { ToastHost } from '../../components/toast-host.tsx';
 import { followAlerts } from '../../live/facts.ts';
 import { followFeedLanes } from '../../live/feed-lanes.ts';
 import { metricsStore } from '../../live/metrics-store.ts';
@@ -49,6 +50,7 @@ export function Shell({ pages, children }: { pages: readonly PageDefinition[]; c
       <News page={page === null ? null : t(`page.${page.name}`)} />
       {open === 'palette' && <Palette pages={pages} onClose={close} />}
       {open === 'help' && <KeyHelp onClose={close} />}
+      <ToastHost />
     </div>
   );
 }
