@@ -7,18 +7,19 @@ import { Key, Segmented } from '../../components/button.tsx';
 import { useHold } from '../../components/live-table/use-hold.ts';
 import { Empty, Loading, Panel } from '../../components/panel.tsx';
 import * as format from '../../lib/format.ts';
+import { triage } from '../../lib/triage.ts';
 import { ONE_COLUMN, useMedia } from '../../lib/use-media.ts';
 import { useMay, useSignedIn } from '../../lib/use-session.ts';
 import { useUrlParam } from '../../lib/use-url-state.ts';
 import { alertStore } from '../../live/facts.ts';
 import { HeldList } from '../../live/held-list.ts';
+import { live } from '../../live/live.ts';
 import { useTopic } from '../../live/use-topic.ts';
 import styles from './alert-list.module.css';
 import { ALERT_VIEWS, AlertQueue } from './alert-queue.ts';
 import type { AlertView } from './alert-queue.ts';
 import { AlertRow } from './alert-row.tsx';
 import { useListKeys } from './list-keys.ts';
-import { useAcknowledge } from './use-acknowledge.ts';
 
 /** One column shows the first ones; the others are a step away. */
 const ROWS_IN_ONE_COLUMN = 5;
@@ -31,7 +32,7 @@ export function AlertList({ className = '' }: { className?: string }) {
   const queue = useMemo(() => new AlertQueue(view, username), [view, username]);
   const list = useMemo(() => new HeldList<Alert>(queue), [queue]);
   useEffect(() => queue.open(), [queue]);
-  useEffect(() => () => list.close(), [list]);
+  useEffect(() => list.open(), [list]);
   useTopic(list.topic);
   const isLoaded = useSyncExternalStore(alertStore.topic.watch, () => alertStore.isLoaded);
   const isOneColumn = useMedia(ONE_COLUMN);
@@ -71,12 +72,14 @@ function Rows({ list, view, isShort }: { list: HeldList<Alert>; view: AlertView;
   const scroller = useRef<HTMLDivElement>(null);
   const { handlers } = useHold(list, scroller);
   const navigate = useNavigate();
-  const acknowledge = useAcknowledge();
-  const mayAct = useMay('alerts:triage');
+  const mayTriage = useMay('alerts:triage') && live.isLive;
   const [selectedId, select] = useState<string | null>(null);
   const restsFrom = firstOfTrailing(list.rows, ({ status }) => status === 'resolved');
   const rows = isShort ? list.rows.slice(0, Math.min(restsFrom, ROWS_IN_ONE_COLUMN)) : list.rows;
-  const open = (id: string): void => void navigate(`/alerts/${id}`);
+  const open = (id: string): void => {
+    triage.flush();
+    void navigate(`/alerts/${id}`);
+  };
   const move = (by: number): void => {
     const at = rows.findIndex(({ id }) => id === selectedId);
     const next = rows[Math.max(0, Math.min(rows.length - 1, at === -1 ? 0 : at + by))];
@@ -90,7 +93,8 @@ function Rows({ list, view, isShort }: { list: HeldList<Alert>; view: AlertView;
     move,
     act: {
       Enter: () => selected !== undefined && open(selected.id),
-      a: () => selected !== undefined && mayAct && acknowledge(selected),
+      u: () => select(triage.undo()[0] ?? selectedId),
+      a: () => selected?.status === 'open' && mayTriage && triage.decide({ name: 'acknowledge' }, [selected]),
     },
     toggleHold: () => list.toggle(),
   });

@@ -1,6 +1,6 @@
 import type { Alert } from '@tapewatch/client';
 import { describe, expect, it } from '@jest/globals';
-import { queueOf, scoreOf } from './alert-queue.ts';
+import { queueOf } from './alert-queue.ts';
 
 const NOW = Date.parse('2026-11-21T14:32:00.000Z');
 const ago = (seconds: number): string => new Date(NOW - seconds * 1000).toISOString();
@@ -57,15 +57,5 @@ describe('queueOf', () => {
     const alerts = Array.from({ length: 130 }, (_, index) => alert(String(index)));
     const { rows, more, counts } = queueOf(alerts, 'open', 'ada', NOW);
     expect([rows.length, more, counts.open]).toEqual([100, 30, 130]);
-  });
-});
-
-describe('scoreOf', () => {
-  const hit = (weight: number, skipped: string | null = null) => ({ weight, skipped }) as Alert['hits'][number];
-
-  it('sums the rules that fired, up to a thousand', () => {
-    expect(scoreOf(alert('a', { hits: [hit(200), hit(100, 'no history')] }))).toBe(200);
-    expect(scoreOf(alert('a', { hits: [hit(800), hit(600)] }))).toBe(1000);
-    expect(scoreOf(alert('a'))).toBeNull();
   });
 });

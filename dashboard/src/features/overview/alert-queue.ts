@@ -2,6 +2,7 @@
 import type { Alert } from '@tapewatch/client';
 import { alertStore } from '../../live/facts.ts';
 import type { HeldListSource } from '../../live/held-list.ts';
+import { triage } from '../../lib/triage.ts';
 import { live } from '../../live/live.ts';
 import { Topic } from '../../live/topic.ts';
 
@@ -66,15 +67,6 @@ export function queueOf(alerts: readonly Alert[], view: AlertView, username: str
   return { rows: [...rows.slice(0, ROWS_SHOWN), ...resting.slice(0, ROWS_SHOWN)], counts, more: Math.max(0, rows.length - ROWS_SHOWN) };
 }
 
-/** What the score of an alert's payment was, from the rules that fired; null where none did. */
-export function scoreOf({ hits }: Alert): number | null {
-  if (hits.length === 0) return null;
-  return Math.min(
-    1_000,
-    hits.reduce((sum, { weight, skipped }) => sum + (skipped === null ? weight : 0), 0),
-  );
-}
-
 /** The queue as it changes, also by time alone: a snooze ends, a resolved spike has rested. */
 export class AlertQueue implements HeldListSource<Alert> {
   readonly topic = new Topic();
@@ -90,7 +82,7 @@ export class AlertQueue implements HeldListSource<Alert> {
   /** Follows its sources until the function that it returns is called. */
   open(): () => void {
     this.refresh();
-    const leave = [alertStore.topic.watch(() => this.refresh()), live.topic.watch(() => this.refresh())];
+    const leave = [alertStore.topic, triage.topic, live.topic].map((topic) => topic.watch(() => this.refresh()));
     return () => {
       for (const each of leave) each();
     };
@@ -101,11 +93,14 @@ export class AlertQueue implements HeldListSource<Alert> {
   }
 
   get(id: string): Alert | undefined {
-    return alertStore.get(id);
+    const alert = alertStore.get(id);
+    return alert && triage.shown(alert);
   }
 
   private refresh(): void {
-    const { rows, counts, more } = queueOf(alertStore.rows, this.view, this.username, live.now);
+    const { rows, counts, more } = queueOf(
+      alertStore.rows.map((alert) => triage.shown(alert)),
+      this.view, this.username, live.now);
     const { shown } = this;
     const isSame =
       rows.length === shown.length &&

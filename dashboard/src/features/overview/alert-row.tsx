@@ -6,11 +6,10 @@ import { Glyph } from '../../components/glyphs.tsx';
 import { SeverityMark } from '../../components/marks.tsx';
 import { paintText } from '../../components/paint.ts';
 import * as format from '../../lib/format.ts';
-import { anomalyStore } from '../../live/facts.ts';
+import { alertScore, alertTitle } from '../../lib/hit-words.ts';
 import { live } from '../../live/live.ts';
 import { usePainted } from '../../live/use-topic.ts';
 import styles from './alert-list.module.css';
-import { scoreOf } from './alert-queue.ts';
 
 interface AlertRowProps {
   alert: Alert;
@@ -22,12 +21,14 @@ interface AlertRowProps {
 export const AlertRow = memo(
   function AlertRow({ alert, isSelected, isGone, onOpen }: AlertRowProps) {
     const { t } = useTranslation('overview');
+    const common = useTranslation().t;
     const isResolved = alert.status === 'resolved';
     return (
       <div
         id={`alert-${alert.id}`}
         role="option"
         aria-selected={isSelected}
+        data-id={alert.id}
         className={styles['row']}
         data-storm={alert.kind === 'alert-storm' || undefined}
         data-resolved={isResolved || undefined}
@@ -40,7 +41,7 @@ export const AlertRow = memo(
           <SeverityMark severity={alert.severity} isResolved={isResolved} />
         </span>
         <span className={styles['title']}>
-          <Title alert={alert} />
+          <span title={alert.message}>{alertTitle(alert, common)}</span>
           {alert.count > 1 && <span className={styles['count']}>×{format.count(alert.count)}</span>}
         </span>
         <Age at={alert.lastSeenAt} />
@@ -60,17 +61,6 @@ export const AlertRow = memo(
   (a, b) => a.alert === b.alert && a.isSelected === b.isSelected && a.isGone === b.isGone,
 );
 
-/** The server's sentence, without the score that stands below it. */
-function Title({ alert }: { alert: Alert }) {
-  const { t } = useTranslation('overview');
-  const anomaly = alert.anomalyId === null ? undefined : anomalyStore.get(alert.anomalyId);
-  if (alert.kind === 'market-spike' && anomaly !== undefined) {
-    return <span>{t(`alerts.spike.${anomaly.direction}`, { percent: format.percent(Math.abs(anomaly.peakChangePercent)) })}</span>;
-  }
-  const text = alert.message.replace(/^Score \d+: /, '');
-  return <span title={alert.message}>{text.charAt(0).toUpperCase() + text.slice(1)}</span>;
-}
-
 function About({ alert }: { alert: Alert }) {
   const { t } = useTranslation('overview');
   if (alert.kind === 'alert-storm') {
@@ -89,7 +79,7 @@ function About({ alert }: { alert: Alert }) {
       </>
     );
   }
-  const score = scoreOf(alert);
+  const score = alertScore(alert);
   return (
     <>
       <span>{alert.subject}</span>

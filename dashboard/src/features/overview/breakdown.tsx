@@ -50,7 +50,7 @@ function LiveBars({ name }: { name: 'sources' | 'countries' }) {
       const rest = newest.totalTransactions1Hour - shown.reduce((sum, { value }) => sum + value, 0);
       const [head, ...rows] = element.children;
       if (head !== undefined) paintText(head, t(`bars.${name}`, { shown: shown.length, count: all.length }));
-      const most = Math.max(1, ...shown.map(({ value }) => value), rest);
+      const most = Math.max(1, ...shown.map(({ value }) => value));
       paintBars(rows, [...shown, ...(rest > 0 ? [{ name: t('bars.other'), value: rest }] : [])], most, format.count);
     },
     // eslint-disable-next-line react-hooks/exhaustive-deps -- painted anew in another language
@@ -86,9 +86,11 @@ function paintBars(rows: readonly Element[], bars: readonly Bar[], most: number,
     if (label === undefined || value === undefined || !(fill instanceof HTMLElement)) continue;
     paintText(label, bar?.name ?? '');
     paintText(value, bar === undefined ? '' : print(bar.value));
-    const width = bar === undefined ? '0%' : `${((bar.value / most) * 100).toFixed(1)}%`;
+    // What is left is no single place: a number without a bar.
+    const width = bar === undefined || index === SHOWN ? '0%' : `${((bar.value / most) * 100).toFixed(1)}%`;
     if (fill.style.width !== width) fill.style.width = width;
     row.toggleAttribute('data-empty', bar === undefined);
+    row.toggleAttribute('data-rest', index === SHOWN);
   }
 }
 

@@ -56,6 +56,8 @@ export function useListBindings(): void {
     PageUp: move(-10),
     Enter: act('Enter'),
     a: act('a'),
+    // What was decided is taken back from wherever the focus is.
+    u: () => [...registered].find(({ keys }) => keys.isDefault === true)?.keys.act['u']?.(),
     '*': act('*'),
     Space: () => addressed()?.toggleHold?.(),
   });

@@ -11,7 +11,7 @@ import { LiveTable } from '../../components/live-table/live-table.tsx';
 import type { LiveColumn, LiveTableHandle } from '../../components/live-table/live-table.tsx';
 import { RiskMark, StatusMark } from '../../components/marks.tsx';
 import { paintAmount, paintAttribute, paintRisk, paintStatus, paintText } from '../../components/paint.ts';
-import { Denied, Empty, Loading, Panel } from '../../components/panel.tsx';
+import { Denied, Loading, Panel } from '../../components/panel.tsx';
 import * as format from '../../lib/format.ts';
 import { ONE_COLUMN, useMedia } from '../../lib/use-media.ts';
 import { useMay } from '../../lib/use-session.ts';
@@ -33,7 +33,7 @@ export function Payments({ className = '' }: { className?: string }) {
   useEffect(() => (may ? followTransactions() : undefined), [may]);
   const isLoaded = useSyncExternalStore(transactionStore.topic.watch, () => transactionStore.isLoaded);
   const list = useMemo(() => new HeldList<Transaction>(source), []);
-  useEffect(() => () => list.close(), [list]);
+  useEffect(() => list.open(), [list]);
   const isHeld = useSyncExternalStore(list.topic.watch, () => list.isHeld);
   return (
     <Panel
@@ -86,7 +86,7 @@ function Rows({ list }: { list: HeldList<Transaction> }) {
         selectedId={cursor}
         onCursor={setCursor}
         onOpen={({ id }) => open(id)}
-        empty={<Empty>{t('payments.empty')}</Empty>}
+        empty={t('payments.empty')}
         repaint={zone}
       />
     </div>
@@ -101,7 +101,7 @@ function paymentColumns(t: (key: string, values?: Record<string, unknown>) => st
     {
       id: 'time',
       header: t('payments.time', { zone: format.zoneLabel() }),
-      width: '86px',
+      width: '80px',
       paint: (cell, { createdAt }) => {
         paintText(cell, format.time(createdAt));
         paintAttribute(cell, 'title', createdAt);
@@ -110,7 +110,7 @@ function paymentColumns(t: (key: string, values?: Record<string, unknown>) => st
     {
       id: 'amount',
       header: t('payments.amount'),
-      width: 'minmax(104px, 1fr)',
+      width: 'minmax(96px, 1fr)',
       align: 'end',
       structure: () => <Amount />,
       paint: (cell, { amount, currency }) => inside(cell, (element) => paintAmount(element, amount, currency)),
@@ -118,14 +118,14 @@ function paymentColumns(t: (key: string, values?: Record<string, unknown>) => st
     {
       id: 'status',
       header: t('payments.status'),
-      width: '104px',
+      width: '100px',
       structure: () => <StatusMark />,
       paint: (cell, { status }) => inside(cell, (element) => paintStatus(element, status, word)),
     },
     {
       id: 'account',
       header: t('payments.account'),
-      width: 'minmax(84px, 96px)',
+      width: 'minmax(76px, 92px)',
       paint: (cell, { accountId }) => paintText(cell, accountId),
     },
     {

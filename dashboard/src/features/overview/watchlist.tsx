@@ -7,7 +7,7 @@ import { useLazyGetCandlesQuery } from '../../api/market.ts';
 import { useAppDispatch, useAppSelector } from '../../app/store.ts';
 import { LiveTable } from '../../components/live-table/live-table.tsx';
 import type { LiveTableHandle } from '../../components/live-table/live-table.tsx';
-import { Denied, Empty, Loading, Panel } from '../../components/panel.tsx';
+import { Denied, Loading, Panel } from '../../components/panel.tsx';
 import { useCanvasColors } from '../../lib/canvas-colors.ts';
 import * as format from '../../lib/format.ts';
 import { prefsChanged } from '../../lib/prefs.ts';
@@ -68,7 +68,7 @@ function Symbols({ hidden }: { hidden: readonly string[] }) {
   const source = useMemo(() => new WatchSource(history, stars), [history, stars]);
   const list = useMemo(() => new HeldList<WatchRow>(source), [source]);
   useEffect(() => source.open(), [source]);
-  useEffect(() => () => list.close(), [list]);
+  useEffect(() => list.open(), [list]);
   const isLive = useSyncExternalStore(live.topic.watch, () => live.isLive);
   const isOneColumn = useMedia(ONE_COLUMN);
   const star = useRef<(symbol: string) => void>(() => undefined);
@@ -126,7 +126,7 @@ function Symbols({ hidden }: { hidden: readonly string[] }) {
         selectedId={cursor}
         onCursor={setCursor}
         onOpen={({ id }) => open(id)}
-        empty={<Empty>{t('watchlist.empty')}</Empty>}
+        empty={t('watchlist.empty')}
         repaint={[colors, isLive, zone, i18n.language, stars].map(String).join() + history.fills}
         rowState={stateOf}
         showsHold={false}

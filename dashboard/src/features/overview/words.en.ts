@@ -16,7 +16,6 @@ export const overview = {
     keys: { move: 'move', acknowledge: 'acknowledge', open: 'open', all: 'all keys' },
     acknowledged: 'acknowledged',
     investigating: 'investigating',
-    spike: { UP: 'Price spike up {{percent}}', DOWN: 'Price spike down {{percent}}' },
     stormCount_one: '{{count}} alert',
     stormCount_other: '{{count}} alerts',
     stormSince: 'in one row since {{time}}',
@@ -25,8 +24,6 @@ export const overview = {
     score: 'score',
     payments_one: '{{count}} payment',
     payments_other: '{{count}} payments',
-    didAcknowledge: 'Acknowledged.',
-    notAcknowledged: 'Not acknowledged: the server cannot be reached.',
   },
   figures: {
     title: 'Figures',

@@ -19,7 +19,6 @@ export const overview: SameWords<typeof english> = {
     keys: { move: 'mover', acknowledge: 'reconocer', open: 'abrir', all: 'todas' },
     acknowledged: 'reconocida',
     investigating: 'en investigación',
-    spike: { UP: 'Salto de precio al alza {{percent}}', DOWN: 'Salto de precio a la baja {{percent}}' },
     stormCount_one: '{{count}} alerta',
     stormCount_other: '{{count}} alertas',
     stormSince: 'en una fila desde las {{time}}',
@@ -28,8 +27,6 @@ export const overview: SameWords<typeof english> = {
     score: 'riesgo',
     payments_one: '{{count}} pago',
     payments_other: '{{count}} pagos',
-    didAcknowledge: 'Alerta reconocida.',
-    notAcknowledged: 'No se reconoció: no se puede llegar al servidor.',
   },
   figures: {
     title: 'Cifras',

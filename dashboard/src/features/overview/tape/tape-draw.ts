@@ -209,8 +209,10 @@ function drawSpikes(pen: Pen): void {
     const value = ` ${format.signed(percent)}\u202f%`;
     const name = g.measureText(symbol).width;
     if (room < name) continue;
+    if (room >= name + g.measureText(value).width) {
+      pen.label(value, x + 9 + name, y, 'left', color);
+    }
     pen.label(symbol, x + 9, y, 'left', colors['text-1']);
-    if (room >= name + g.measureText(value).width) pen.label(value, x + 9 + name, y, 'left', color);
   }
 }
 

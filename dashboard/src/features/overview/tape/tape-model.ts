@@ -119,7 +119,8 @@ function stepsOf({ frames, minutes }: TapeSources, from: number, to: number): St
   const first = frames[0]?.ts ?? to;
   for (const { minute, count } of minutes) {
     const at = Date.parse(minute);
-    if (at + MINUTE_MS > from && at < first) steps.push({ at: Math.max(at, from), rate: count / 60 });
+    // The minute of the first frame was not over yet when it was counted.
+    if (at + MINUTE_MS > from && at + MINUTE_MS <= first) steps.push({ at: Math.max(at, from), rate: count / 60 });
   }
   let before: number | null = null;
   for (const { ts, metrics } of frames) {
