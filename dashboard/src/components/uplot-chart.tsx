@@ -163,17 +163,15 @@ function optionsOf(
     ],
     series: [
       {},
-      ...lines.map(
-        ({ color, width = 1, isStepped = false, dash, isFilled = false }): uPlot.Series => ({
-          stroke: () => themeColor(color),
-          width,
-          spanGaps: false,
-          points: { show: false },
-          ...(isFilled && { fill: () => themeColor('--shade') }),
-          ...(dash !== undefined && { dash: [...dash] }),
-          ...(isStepped && { paths: uPlot.paths.stepped?.({ align: 1 }) }),
-        }),
-      ),
+      ...lines.map(({ color, width = 1, isStepped = false, dash, isFilled = false }): uPlot.Series => ({
+        stroke: () => themeColor(color),
+        width,
+        spanGaps: false,
+        points: { show: false },
+        ...(isFilled && { fill: () => themeColor('--shade') }),
+        ...(dash !== undefined && { dash: [...dash] }),
+        ...(isStepped && { paths: uPlot.paths.stepped?.({ align: 1 }) }),
+      })),
     ],
     hooks: {
       drawClear: [(chart) => hatchGaps(chart, model())],
