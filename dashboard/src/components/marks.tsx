@@ -18,9 +18,12 @@ export function PriceMark() {
 /** For `paintChange`; with `value` it stands still. */
 export function ChangeMark({ value }: { value?: number | null }) {
   return (
-    <span className={styles['change']} ref={(element) => {
+    <span
+      className={styles['change']}
+      ref={(element) => {
         if (element !== null && value !== undefined) paintChange(element, value);
-      }}>
+      }}
+    >
       <Glyph name="up" size={9} />
       <span />
     </span>
@@ -52,9 +55,12 @@ export function StatusMark({ status }: { status?: Transaction['status'] }) {
 /** For `paintRisk`; with `score` it stands still. */
 export function RiskMark({ score }: { score?: number | null }) {
   return (
-    <span className={styles['risk']} ref={(element) => {
+    <span
+      className={styles['risk']}
+      ref={(element) => {
         if (element !== null && score !== undefined) paintRisk(element, score);
-      }}>
+      }}
+    >
       <span aria-hidden="true">
         <i />
       </span>
