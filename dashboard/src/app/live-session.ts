@@ -1,6 +1,7 @@
 /** The live connection lives as long as the session: made with its token, ended with it, and what was seen is forgotten at sign-out. */
 import { session } from '../api/session.ts';
 import { clearFacts } from '../live/facts.ts';
+import { feedLanes } from '../live/feed-lanes.ts';
 import { live } from '../live/live.ts';
 import { metricsStore } from '../live/metrics-store.ts';
 import { runtimeStore } from '../live/runtime-store.ts';
@@ -34,4 +35,5 @@ function forget(): void {
   metricsStore.clear();
   runtimeStore.clear();
   symbolBoard.clear();
+  feedLanes.clear();
 }
