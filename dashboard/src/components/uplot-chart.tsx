@@ -2,17 +2,17 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { canvasColors, onColors } from '../lib/canvas-colors.ts';
+import type { CanvasColors } from '../lib/canvas-colors.ts';
 import * as format from '../lib/format.ts';
 import { thinned } from '../lib/series.ts';
 import type { ChartData, Stretch } from '../lib/series.ts';
-import { onThemeChange, themeColor, themeFont } from '../lib/theme-colors.ts';
-import type { ColorToken } from '../lib/theme-colors.ts';
 import type { Topic } from '../live/topic.ts';
 import './uplot-chart.css';
 import styles from './uplot-chart.module.css';
 
 export interface ChartLine {
-  color: ColorToken;
+  color: keyof CanvasColors;
   /** In CSS pixels. */
   width?: number;
   /** A value holds until the next one. */
@@ -87,7 +87,10 @@ export function UplotChart({ model, topic, read, label, syncKey, onCursor, class
       chart.setData(aligned(data));
     };
     const unwatch = topic.watch(draw);
-    const unfollow = onThemeChange(() => chart.redraw(false, true));
+    const repaint = (): void => chart.redraw(false, true);
+    const unfollow = onColors(repaint);
+    // What was drawn before the font came has another one.
+    void document.fonts.ready.then(repaint);
     const resized = new ResizeObserver(() => {
       chart.setSize(size());
       if (drawn !== topic.version) draw();
@@ -116,8 +119,12 @@ function optionsOf(
   cursorAt: (index: number | null) => void,
 ): uPlot.Options {
   const { lines, hasTimeAxis = false, axisWidth = 46 } = model();
-  const axis = { stroke: () => themeColor('--text-3'), font: themeFont(AXIS_FONT), ticks: { show: false } };
-  const grid = { stroke: () => themeColor('--line'), width: 1 };
+  const axis = {
+    stroke: () => canvasColors()['text-3'],
+    font: `${AXIS_FONT}px ${getComputedStyle(document.body).fontFamily}`,
+    ticks: { show: false },
+  };
+  const grid = { stroke: () => canvasColors().line, width: 1 };
   return {
     ...size,
     padding: [6, 0, hasTimeAxis ? 0 : 4, 0],
@@ -125,7 +132,7 @@ function optionsOf(
     cursor: {
       y: false,
       drag: { x: false, y: false },
-      points: { size: 6, width: 1.5, fill: () => themeColor('--panel') },
+      points: { size: 6, width: 1.5, fill: () => canvasColors().panel },
       ...(syncKey !== undefined && { sync: { key: syncKey, setSeries: false } }),
     },
     scales: {
@@ -164,11 +171,11 @@ function optionsOf(
     series: [
       {},
       ...lines.map(({ color, width = 1, isStepped = false, dash, isFilled = false }): uPlot.Series => ({
-        stroke: () => themeColor(color),
+        stroke: () => canvasColors()[color],
         width,
         spanGaps: false,
         points: { show: false },
-        ...(isFilled && { fill: () => themeColor('--shade') }),
+        ...(isFilled && { fill: () => canvasColors().shade }),
         ...(dash !== undefined && { dash: [...dash] }),
         ...(isStepped && { paths: uPlot.paths.stepped?.({ align: 1 }) }),
       })),
@@ -203,7 +210,7 @@ function hatchGaps(chart: uPlot, { gaps }: ChartModel): void {
       ctx.moveTo(x, bbox.top + bbox.height);
       ctx.lineTo(x + bbox.height, bbox.top);
     }
-    ctx.strokeStyle = themeColor('--hatch');
+    ctx.strokeStyle = canvasColors().hatch;
     ctx.lineWidth = devicePixelRatio;
     ctx.stroke();
     ctx.restore();
