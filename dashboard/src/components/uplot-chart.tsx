@@ -32,6 +32,8 @@ export interface ChartModel {
   valueText: (value: number) => string;
   /** Stretches that are hatched. */
   gaps?: (data: ChartData, span: Stretch) => readonly Stretch[];
+  /** Instants of events, in seconds: an upright line each. */
+  marks?: () => readonly number[];
   hasTimeAxis?: boolean;
   /** Width of the value axis, CSS pixels; 0: none. */
   axisWidth?: number;
@@ -182,6 +184,7 @@ function optionsOf(
     ],
     hooks: {
       drawClear: [(chart) => hatchGaps(chart, model())],
+      draw: [(chart) => drawMarks(chart, model())],
       setCursor: [(chart) => cursorAt(chart.cursor.idx ?? null)],
     },
   };
@@ -215,4 +218,22 @@ function hatchGaps(chart: uPlot, { gaps }: ChartModel): void {
     ctx.stroke();
     ctx.restore();
   }
+}
+
+function drawMarks(chart: uPlot, { marks }: ChartModel): void {
+  const { min, max } = chart.scales['x'] ?? {};
+  if (marks === undefined || min == null || max == null) return;
+  const { ctx, bbox } = chart;
+  ctx.save();
+  ctx.strokeStyle = canvasColors()['high-ink'];
+  ctx.lineWidth = devicePixelRatio;
+  ctx.beginPath();
+  for (const at of marks()) {
+    if (at < min || at > max) continue;
+    const x = Math.round(chart.valToPos(at, 'x', true)) + 0.5;
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+  }
+  ctx.stroke();
+  ctx.restore();
 }
