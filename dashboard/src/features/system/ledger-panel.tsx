@@ -99,7 +99,7 @@ const LedgerTable = memo(function LedgerTable({ entries }: { entries: readonly L
         rowId={({ id }) => id}
         columns={columns}
         empty={t('ledger.empty')}
-        minWidth="400px"
+        minWidth="340px"
       />
     </div>
   );
