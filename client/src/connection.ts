@@ -80,6 +80,8 @@ export class Connection {
   readonly roundTrips = new RoundTrips();
   /** When the server last said something, epoch milliseconds by our clock; null before it did. */
   lastHeardAt: number | null = null;
+  /** Of all connections so far, before compression. */
+  bytesReceived = 0;
   /** When the next attempt begins, epoch milliseconds by our clock; null while none is waited for. */
   retryAt: number | null = null;
   /** The server said that it ends and comes back. */
@@ -196,6 +198,7 @@ export class Connection {
         listener(value);
       };
     socket.on('connect', () => heard(() => this.connected())(undefined));
+    socket.io.on('open', () => this.count(socket));
     socket.on('connect_error', (error: RefusedHandshake) => {
       if (socket === this.socket) this.refused(error);
     });
@@ -230,6 +233,13 @@ export class Connection {
       'server:disconnect',
       heard((notice: ServerDisconnect) => (this.ending = notice)),
     );
+  }
+
+  /** Text as it comes, a character a byte: all but a few are ASCII. */
+  private count(socket: LiveSocket): void {
+    socket.io.engine.on('packet', ({ data }) => {
+      if (socket === this.socket) this.bytesReceived += 1 + (typeof data === 'string' ? data.length : 0);
+    });
   }
 
   private connected(): void {

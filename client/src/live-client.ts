@@ -133,6 +133,11 @@ export class LiveClient {
     return this.connection.lastHeardAt;
   }
 
+  /** Of all connections so far, before compression. */
+  get bytesReceived(): number {
+    return this.connection.bytesReceived;
+  }
+
   /** When the next attempt begins, epoch milliseconds by our clock; null while none is waited for. */
   get retryAt(): number | null {
     return this.connection.retryAt;

@@ -46,33 +46,38 @@ const askServer: AskServer = async (asked, { signal }) => {
     };
   } catch (error) {
     const info = infoOf(error);
-    if (info === null) throw error;
-    return { error: info };
+    if (info !== null) return { error: info };
+    // Nobody waits for it any more.
+    if (signal.aborted) return { error: { status: 'unreachable', reason: 'no_connection' } };
+    throw error;
   }
 };
+
+/** What answers are about; a change of one makes those answers stale. */
+const TAGS = [
+  'Account',
+  'Alert',
+  'AlertCounts',
+  'AlertList',
+  'Anomaly',
+  'ApiKey',
+  'Audit',
+  'ListEntry',
+  'Me',
+  'OwnSession',
+  'Rule',
+  'Simulation',
+  'Statistics',
+  'SymbolSettings',
+  'Transaction',
+  'TransactionList',
+  'User',
+] as const;
 
 export const api = createApi({
   reducerPath: 'api',
   baseQuery: askServer,
-  tagTypes: [
-    'Account',
-    'Alert',
-    'AlertCounts',
-    'AlertList',
-    'Anomaly',
-    'ApiKey',
-    'Audit',
-    'ListEntry',
-    'Me',
-    'OwnSession',
-    'Rule',
-    'Simulation',
-    'Statistics',
-    'SymbolSettings',
-    'Transaction',
-    'TransactionList',
-    'User',
-  ],
+  tagTypes: TAGS,
   keepUnusedDataFor: 30,
   // Live channels say what changes; only what is stale by its own rule is asked for again.
   refetchOnFocus: false,
@@ -112,17 +117,22 @@ type Dispatch = Parameters<typeof setupListeners>[0];
 
 /**
  * Lets a store follow what lies outside of it: polling rests while the page is hidden, and nobody finds the answers of another user. Those of
- * a session that ended by itself stay until somebody else signs in.
+ * a session that ended by itself stay until somebody signs in: for the same user they are then read again. Returns what ends it.
  */
 export function followOutside(dispatch: Dispatch): () => void {
   let shownTo = session.current?.userId ?? null;
+  let isEnded = false;
   const changed = (): void => {
     const { current, ending } = session;
-    if (current === null && ending !== null && ending !== 'sign_out_untold') return;
+    if (current === null && ending !== null && ending !== 'sign_out_untold') {
+      isEnded = true;
+      return;
+    }
     const userId = current?.userId ?? null;
-    if (userId === shownTo) return;
-    if (shownTo !== null) dispatch(api.util.resetApiState());
+    if (shownTo !== null && userId !== shownTo) dispatch(api.util.resetApiState());
+    else if (isEnded && userId !== null) dispatch(api.util.invalidateTags([...TAGS]));
     shownTo = userId;
+    isEnded = false;
   };
   session.addEventListener('change', changed);
   const stop = setupListeners(dispatch);

@@ -35,7 +35,7 @@ export async function download(
   const response = await session.open(path, options);
   const { parts, progress } = await read(response, signal, onProgress);
   const type = response.headers.get('content-type') ?? 'application/octet-stream';
-  save(new Blob(parts, { type }), filename ?? nameIn(response.headers) ?? 'export');
+  saveFile(new Blob(parts, { type }), filename ?? nameIn(response.headers) ?? 'export');
   return progress;
 }
 
@@ -54,6 +54,7 @@ async function read(
   try {
     for (;;) {
       const { done, value } = await reader.read();
+      signal?.throwIfAborted();
       if (done) break;
       parts.push(value);
       counter.add(value);
@@ -76,7 +77,8 @@ function nameIn(headers: Headers): string | null {
   return /filename="([^"]+)"/.exec(headers.get('content-disposition') ?? '')?.[1] ?? null;
 }
 
-function save(file: Blob, name: string): void {
+/** Gives the user a file. */
+export function saveFile(file: Blob, name: string): void {
   const address = URL.createObjectURL(file);
   const link = document.createElement('a');
   link.href = address;

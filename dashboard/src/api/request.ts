@@ -100,6 +100,11 @@ function parsed(text: string): unknown {
   }
 }
 
+/** Whether an `AbortSignal.timeout` ended something. */
+export function isTimeout(error: unknown): boolean {
+  return (error as { name?: unknown } | null)?.name === 'TimeoutError';
+}
+
 function absence(error: unknown): Unreachable {
-  return new Unreachable(error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : 'no_connection');
+  return new Unreachable(isTimeout(error) ? 'timeout' : 'no_connection');
 }

@@ -1,5 +1,6 @@
 /** What the tabs of one browser share of a session: a mark that there is one, and the turn to renew it. */
 import { Unreachable } from './problem.ts';
+import { isTimeout } from './request.ts';
 
 /** Kept while this browser should have a cookie: without it, asking for another token would only be refused. */
 const MARK = 'tapewatch.session';
@@ -25,7 +26,7 @@ export async function oneTabAtATime<T>(work: () => Promise<T>): Promise<T> {
     return await locks.request(LOCK, { signal: AbortSignal.timeout(LOCK_DEADLINE_MS) }, work);
   } catch (error) {
     // Another tab is renewing it.
-    throw error instanceof Error && error.name === 'TimeoutError' ? new Unreachable('timeout') : error;
+    throw isTimeout(error) ? new Unreachable('timeout') : error;
   }
 }
 

@@ -3,6 +3,7 @@ import { session } from '../api/session.ts';
 import { clearFacts } from '../live/facts.ts';
 import { live } from '../live/live.ts';
 import { metricsStore } from '../live/metrics-store.ts';
+import { runtimeStore } from '../live/runtime-store.ts';
 import { symbolBoard } from '../live/symbol-board.ts';
 import { paintReach } from './reach.ts';
 
@@ -31,5 +32,6 @@ export function followSession(): void {
 function forget(): void {
   clearFacts();
   metricsStore.clear();
+  runtimeStore.clear();
   symbolBoard.clear();
 }

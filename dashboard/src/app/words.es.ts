@@ -5,6 +5,7 @@ import { alerts } from '../features/alerts/words.es.ts';
 import { market } from '../features/market/words.es.ts';
 import { overview } from '../features/overview/words.es.ts';
 import { rules } from '../features/rules/words.es.ts';
+import { shell } from './shell/words.es.ts';
 import { session } from '../features/session/words.es.ts';
 import { simulator } from '../features/simulator/words.es.ts';
 import { system } from '../features/system/words.es.ts';
@@ -81,4 +82,4 @@ const common: SameWords<typeof english> = {
   },
 };
 
-export const spanish: WordsOf = { common, admin, alerts, market, overview, rules, session, simulator, system, transactions };
+export const spanish: WordsOf = { common, admin, alerts, market, overview, rules, session, shell, simulator, system, transactions };

@@ -1,6 +1,6 @@
 /** The one live connection of the page: made at sign-in, ended at sign-out, quiet while the page is hidden. */
 import { LiveClient } from '@tapewatch/client';
-import type { Channel, LiveError, MessageOf } from '@tapewatch/client';
+import type { Channel, LaggedNotice, LiveError, MessageOf } from '@tapewatch/client';
 import { Topic } from './topic.ts';
 
 /** `live`; `slow`: live, but the round trip is long; `silent`: connected, nothing heard for 3 s; `offline`: no connection. */
@@ -30,6 +30,8 @@ class Live {
   asOf: number | null = null;
   private client: LiveClient | null = null;
   private readonly followings = new Map<Channel, Following>();
+  private readonly laggedListeners = new Set<(notice: LaggedNotice) => void>();
+  private earlierBytes = 0;
   private timer: ReturnType<typeof setInterval> | undefined;
 
   /** Connects with tokens of `token`, and takes up what is followed. */
@@ -46,7 +48,10 @@ class Live {
       this.asOf = client.serverNow;
       this.topic.touch();
     });
-    client.on('lagged', () => (this.counts.lagged += 1));
+    client.on('lagged', (notice) => {
+      this.counts.lagged += 1;
+      for (const listener of this.laggedListeners) listener(notice);
+    });
     client.on('gap', ({ recovered }) => (this.counts[recovered ? 'resumed' : 'lost'] += 1));
     client.on('failed', (error) => {
       this.error = error;
@@ -72,6 +77,7 @@ class Live {
     document.removeEventListener('visibilitychange', this.visibilityChanged);
     window.removeEventListener('online', this.cameBack);
     for (const following of this.followings.values()) following.leave = null;
+    this.earlierBytes = this.bytes;
     this.client?.close();
     this.client = null;
     this.asOf = null;
@@ -98,6 +104,12 @@ class Live {
     };
   }
 
+  /** What the connection was too slow for. */
+  followLagged(listener: (notice: LaggedNotice) => void): () => void {
+    this.laggedListeners.add(listener);
+    return () => this.laggedListeners.delete(listener);
+  }
+
   get reach(): Reach {
     switch (this.client?.state) {
       case 'live':
@@ -119,6 +131,16 @@ class Live {
 
   get roundTripMs(): number | null {
     return this.client?.roundTripMs ?? null;
+  }
+
+  /** From the making of the newest message to its arrival; null before it is known. */
+  get lagMs(): number | null {
+    return this.client?.lagMs ?? null;
+  }
+
+  /** Received since the page was opened, before compression. */
+  get bytes(): number {
+    return this.earlierBytes + (this.client?.bytesReceived ?? 0);
   }
 
   /** The server's clock, epoch milliseconds. */

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
 import { followAlerts } from '../../live/facts.ts';
 import { metricsStore } from '../../live/metrics-store.ts';
+import { runtimeStore } from '../../live/runtime-store.ts';
 import { symbolBoard } from '../../live/symbol-board.ts';
 import { useMay } from '../../lib/use-session.ts';
 import { pageOf } from '../pages.tsx';
@@ -47,5 +48,6 @@ function useFollowing(): void {
   const mayMarket = useMay('market:read');
   useEffect(() => (mayAlerts ? followAlerts() : undefined), [mayAlerts]);
   useEffect(() => (mayMonitor ? metricsStore.follow() : undefined), [mayMonitor]);
+  useEffect(() => (mayMonitor ? runtimeStore.follow() : undefined), [mayMonitor]);
   useEffect(() => (mayMarket ? symbolBoard.follow() : undefined), [mayMarket]);
 }

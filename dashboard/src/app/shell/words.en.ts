@@ -1,0 +1,33 @@
+/** English words of the shell: top bar, banner, status bar, palette, settings. */
+export const shell = {
+  simulation: 'Simulation, seed {{seed}}',
+  realFeeds: 'Feeds by API',
+  noSymbols: 'No symbols',
+  symbols: 'Symbols {{parts}}',
+  feeds: {
+    LIVE_one: '{{n}} live',
+    LIVE_other: '{{n}} live',
+    QUIET_one: '{{n}} quiet',
+    QUIET_other: '{{n}} quiet',
+    GAP_one: '{{n}} gap',
+    GAP_other: '{{n}} gaps',
+    STALE_one: '{{n}} stale',
+    STALE_other: '{{n}} stale',
+  },
+  identity: 'Accepted {{a}} = processed {{p}} + dropped {{d}} + queued {{q}}',
+  addsUp: 'adds up',
+  doesNotAddUp: 'does not add up',
+  rings: 'Rings {{total}}, {{queued}} queued',
+  clients: 'Clients {{n}}',
+  embedded: 'Embedded, PGlite',
+  serverDatabase: 'PostgreSQL',
+  charts: 'Charts by TradingView',
+  about: 'About Tapewatch',
+  version: 'Version',
+  mode: 'Mode',
+  instance: 'Instance',
+  chartsNotice:
+    'Price charts: TradingView Lightweight Charts™, Copyright (c) 2025 TradingView, Inc., https://www.tradingview.com/, Apache License 2.0.',
+  fontNotice: 'Type: IBM Plex Sans, SIL Open Font License 1.1.',
+  apiDocs: 'The API',
+};
