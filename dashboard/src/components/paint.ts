@@ -59,6 +59,13 @@ export function paintStatus(element: Element, status: Transaction['status'], wor
   if (text !== undefined) paintText(text, word(status));
 }
 
+/** Money in an element with a span for the digits and one for the currency. */
+export function paintAmount(element: Element, amount: string, currency: string): void {
+  const [digits, unit] = element.children;
+  if (digits !== undefined) paintText(digits, format.amount(amount));
+  if (unit !== undefined) paintText(unit, currency);
+}
+
 /** Score at which a payment is reviewed and at which it is held; the scale ends at 1 000. */
 export const REVIEW_SCORE = 200;
 export const HOLD_SCORE = 400;

@@ -1,0 +1,21 @@
+/** Whether a media query holds, for React; renders again when that changes. */
+import { useCallback, useSyncExternalStore } from 'react';
+
+/** Width up to which there is one column, rows have two lines, and drawers fill the screen. */
+export const ONE_COLUMN = '(max-width: 820px)';
+/** Width up to which side panels give way. */
+export const NARROW = '(max-width: 1180px)';
+/** Width up to which columns are dropped beside a drawer. */
+export const TIGHT = '(max-width: 1379px)';
+
+export function useMedia(query: string): boolean {
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const list = matchMedia(query);
+      list.addEventListener('change', listener);
+      return () => list.removeEventListener('change', listener);
+    },
+    [query],
+  );
+  return useSyncExternalStore(subscribe, () => matchMedia(query).matches);
+}
