@@ -17,17 +17,7 @@ export interface DialogProps {
   isBare?: boolean;
 }
 
-export function Dialog({
-  title,
-  onClose,
-  children,
-  isWide = false,
-}: {
-  title: string;
-  onClose: () => void;
-  children: ReactNode;
-  isWide?: boolean;
-}) {
+export function Dialog({ title, onClose, children, isWide = false, isBare = false }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useKeys({}, { isModal: true });
