@@ -15,9 +15,14 @@ export interface DialogProps {
   isWide?: boolean;
   /** The title is read aloud only, and the content goes to the edges. */
   isBare?: boolean;
+  /** Nothing but its own buttons closes it. */
+  isFirm?: boolean;
+  /** What is behind is old: it is hatched. */
+  isHatched?: boolean;
 }
 
-export function Dialog({ title, onClose, children, isWide = false, isBare = false }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, onClose, children, isWide = false, isBare = false, isFirm = false, isHatched = false } = props;
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useKeys({}, { isModal: true });
@@ -33,14 +38,15 @@ export function Dialog({ title, onClose, children, isWide = false, isBare = fals
   return (
     <dialog
       ref={ref}
-      className={`${styles['dialog']} ${isWide || isBare ? styles['wide'] : ''}`}
+      className={`${styles['dialog']} ${isWide || isBare ? styles['wide'] : ''} ${isHatched ? styles['hatched'] : ''}`}
       aria-labelledby={id}
+      closedby={isFirm ? 'none' : undefined}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        if (!isFirm) onClose();
       }}
       onMouseDown={(event) => {
-        if (event.target === ref.current) onClose();
+        if (event.target === ref.current && !isFirm) onClose();
       }}
     >
       <div className={isBare ? undefined : styles['body']}>
