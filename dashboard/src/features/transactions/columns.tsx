@@ -103,7 +103,12 @@ export function wideColumns(t: TFunction, zone: string): LiveColumn<Transaction>
       paint: (cell, row) => paintCountries(first(cell), row),
     },
     { id: 'type', header: t('column.type'), width: 'minmax(84px, 0.8fr)', paint: (cell, row) => paintText(cell, t(`type.${row.type}`)) },
-    { id: 'source', header: t('column.source'), width: 'minmax(74px, 0.8fr)', paint: (cell, row) => paintText(cell, t(`source.${row.source}`)) },
+    {
+      id: 'source',
+      header: t('column.source'),
+      width: 'minmax(74px, 0.8fr)',
+      paint: (cell, row) => paintText(cell, t(`source.${row.source}`)),
+    },
     {
       id: 'risk',
       header: t('column.risk'),
