@@ -16,11 +16,11 @@ export function SignInPage() {
   const [isBusy, setBusy] = useState(false);
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
+    const { username, password } = Object.fromEntries(new FormData(event.currentTarget)) as { username: string; password: string };
     setBusy(true);
     setError(null);
     try {
-      await session.signIn(String(form.get('username')), String(form.get('password')));
+      await session.signIn(username, password);
     } catch (failure) {
       setError(infoOf(failure));
     } finally {
