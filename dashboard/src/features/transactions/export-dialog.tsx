@@ -41,7 +41,9 @@ export function ExportDialog({ filter, words, onClose }: { filter: UrlFilter; wo
     }
   };
 
-  const said = FILTER_NAMES.filter((name) => filter[name] !== undefined).map((name) => `${words.name(name)}: ${words.value(name, String(filter[name]))}`);
+  const said = FILTER_NAMES.filter((name) => filter[name] !== undefined).map(
+    (name) => `${words.name(name)}: ${words.value(name, String(filter[name]))}`,
+  );
   const isRunning = state.name === 'runs';
   return (
     <Dialog title={t('export.title')} onClose={onClose}>

@@ -20,7 +20,6 @@ export function isFinal(status: TransactionStatus): boolean {
   return status === 'Completed' || status === 'Failed';
 }
 
-
 /** `user:ada` as kind and name. */
 export function actorOf(actor: string): { kind: string; name: string } {
   const at = actor.indexOf(':');

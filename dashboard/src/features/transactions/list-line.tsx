@@ -30,7 +30,11 @@ export function ListLine({ list, note, marked, onShow, onReload }: ListLineProps
   const { t } = useTranslation();
   // Renders when the hold begins, ends or changes its reason; the count is painted.
   useSyncExternalStore(list.topic.watch, () => `${list.heldSince} ${list.reason} ${list.newcomers >= NEWCOMERS_COUNTED}`);
-  const [paint] = useState(() => (element: Element): void => paintText(element, format.count(list.newcomers)));
+  const [paint] = useState(
+    () =>
+      (element: Element): void =>
+        paintText(element, format.count(list.newcomers)),
+  );
   const count = usePainted(list.topic, paint);
   const asOf = usePainted(live.topic, paintAsOf(t('asOf', { time: '{{time}}' })));
   const { heldSince, reason } = list;

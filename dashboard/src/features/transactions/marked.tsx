@@ -22,7 +22,16 @@ export function Marked({ marks, list }: { marks: Marks; list: HeldList<Transacti
           {t('marked.dropHidden', { count: hidden.length })}
         </Button>
       )}
-      <CopyButton size="small" tone="quiet" denied={denied} text={() => rows().map(({ id }) => id).join('\n')}>
+      <CopyButton
+        size="small"
+        tone="quiet"
+        denied={denied}
+        text={() =>
+          rows()
+            .map(({ id }) => id)
+            .join('\n')
+        }
+      >
         {t('marked.copyIds')}
       </CopyButton>
       <CopyButton size="small" tone="quiet" denied={denied} text={() => readableJson(rows())}>

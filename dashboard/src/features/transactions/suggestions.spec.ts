@@ -40,6 +40,12 @@ describe('Suggestions', () => {
   });
 
   it('take a time as beginning or end', () => {
-    expect(found('14:31')).toEqual(['account=14:31', 'counterparty=14:31', 'symbol=14:31', 'from=2026-11-21T14:31:00.000Z', 'to=2026-11-21T14:31:00.000Z']);
+    expect(found('14:31')).toEqual([
+      'account=14:31',
+      'counterparty=14:31',
+      'symbol=14:31',
+      'from=2026-11-21T14:31:00.000Z',
+      'to=2026-11-21T14:31:00.000Z',
+    ]);
   });
 });

@@ -31,11 +31,7 @@ const TYPED: readonly FilterName[] = ['minAmount', 'account', 'counterparty', 'c
 const UPPER: readonly FilterName[] = ['country', 'currency', 'symbol'];
 const MOST = 40;
 
-const plain = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase();
+const plain = (text: string): string => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 
 /**
  * The likeliest first. A text may begin with the name of a field: `account acc-1`, `status held`.
@@ -50,7 +46,12 @@ export function suggestionsFor(text: string, words: FilterWords, instant: (text:
   const values = CHOICES.filter(({ name, value }) => {
     if (!mayBe(name)) return false;
     if (wanted === '') return true;
-    return [words.value(name, value), value].some((word) => plain(word).split(/\s+/).some((part) => part.startsWith(plain(wanted))) || plain(word).startsWith(plain(wanted)));
+    return [words.value(name, value), value].some(
+      (word) =>
+        plain(word)
+          .split(/\s+/)
+          .some((part) => part.startsWith(plain(wanted))) || plain(word).startsWith(plain(wanted)),
+    );
   });
   const open = TYPED.filter(mayBe).flatMap((name) => typedAs(name, wanted, instant));
   // A number is first of all an amount, a pair or triple of letters a code; a long word is an id.
@@ -58,7 +59,14 @@ export function suggestionsFor(text: string, words: FilterWords, instant: (text:
 }
 
 function typedAs(name: FilterName, text: string, instant: (text: string) => string | null): Suggestion[] {
-  const value = name === 'from' || name === 'to' ? instant(text) : name === 'minAmount' ? text.replace(',', '.') : UPPER.includes(name) ? text.toUpperCase() : text;
+  const value =
+    name === 'from' || name === 'to'
+      ? instant(text)
+      : name === 'minAmount'
+        ? text.replace(',', '.')
+        : UPPER.includes(name)
+          ? text.toUpperCase()
+          : text;
   return value !== null && isValid(name, value) ? [{ name, value }] : [];
 }
 

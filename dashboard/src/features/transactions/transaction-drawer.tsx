@@ -125,7 +125,11 @@ function Life({ row, detail }: { row: Transaction; detail: TransactionDetail | n
               glyph: <Glyph name={`status-${to.toLowerCase() as 'held'}`} className={styles[to.toLowerCase()]} />,
               title: t(`common:status.${to}`),
               at,
-              text: [t(`actor.${kind}`, { name: t(`system.${name}`, { defaultValue: name }), defaultValue: actor }), why, `+${format.duration(afterMs)}`]
+              text: [
+                t(`actor.${kind}`, { name: t(`system.${name}`, { defaultValue: name }), defaultValue: actor }),
+                why,
+                `+${format.duration(afterMs)}`,
+              ]
                 .filter((part) => part !== null)
                 .join(', '),
             };
@@ -172,8 +176,20 @@ function TransactionFacts({
   const personal = (text: string | null): React.ReactNode =>
     text === null && !mayAll ? <span title={t('common:masked')}>{t('common:hiddenForRole')}</span> : <MaskedText text={text} />;
   const facts: (Fact | null)[] = [
-    [t('fact.created'), <time key="at" dateTime={row.createdAt} title={format.utc(row.createdAt)}>{moment(row.createdAt)}</time>, 'created'],
-    [t('fact.updated'), <time key="at" dateTime={row.updatedAt} title={format.utc(row.updatedAt)}>{moment(row.updatedAt)}</time>, 'updated'],
+    [
+      t('fact.created'),
+      <time key="at" dateTime={row.createdAt} title={format.utc(row.createdAt)}>
+        {moment(row.createdAt)}
+      </time>,
+      'created',
+    ],
+    [
+      t('fact.updated'),
+      <time key="at" dateTime={row.updatedAt} title={format.utc(row.updatedAt)}>
+        {moment(row.updatedAt)}
+      </time>,
+      'updated',
+    ],
     row.processedAt === null
       ? null
       : [t('fact.process'), format.duration(Date.parse(row.processedAt) - Date.parse(row.createdAt)), 'process'],

@@ -225,7 +225,8 @@ export class TransactionFeed implements HeldListSource<Transaction> {
       if (this.isClosed) return;
       if (found.since > since.createdAt) return this.around.onLost();
       for (const row of rows) {
-        if (row.createdAt >= since.createdAt && isOpen(row) && !found.byId.has(row.id) && this.known.get(row.id) === row) this.known.delete(row.id);
+        if (row.createdAt >= since.createdAt && isOpen(row) && !found.byId.has(row.id) && this.known.get(row.id) === row)
+          this.known.delete(row.id);
       }
       this.takeFound([...found.byId.values()]);
     } catch {

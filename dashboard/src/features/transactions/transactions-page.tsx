@@ -10,12 +10,14 @@ import { Button } from '../../components/button.tsx';
 import { Empty, ErrorStrip, Loading } from '../../components/panel.tsx';
 import * as format from '../../lib/format.ts';
 import { usePrefs } from '../../lib/use-prefs.ts';
-import { NARROW, ONE_COLUMN, TIGHT, useMedia } from '../../lib/use-media.ts';
+import { ONE_COLUMN, useMedia } from '../../lib/use-media.ts';
+import { useWidth } from '../../lib/use-width.ts';
 import { live } from '../../live/live.ts';
 import { metricsStore } from '../../live/metrics-store.ts';
 import { narrowColumn, wideColumns } from './columns.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { FilterBar } from './filter-bar.tsx';
+import { columnsThatDoNotFit } from './fitting-columns.ts';
 import { filterWords } from './filter-words.ts';
 import { readFilter, resolved, writeFilter } from './filter.ts';
 import type { FilterName } from './filter.ts';
@@ -47,8 +49,7 @@ export default function TransactionsPage() {
   const [isExporting, setExporting] = useState(false);
   const table = useRef<LiveTableHandle>(null);
   const isOneColumn = useMedia(ONE_COLUMN);
-  const isNarrow = useMedia(NARROW);
-  const isTight = useMedia(TIGHT);
+  const [frame, width] = useWidth();
   const { shown, error, isLoading, isReading, isCut, onEnd, reload } = useTransactionList(filter, query);
   const list = shown?.list ?? null;
   const marks = useMarks(list, query);
@@ -127,7 +128,7 @@ export default function TransactionsPage() {
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [isOneColumn, t, language, zone, deskZone, zoneName],
   );
-  const hidden = useMemo(() => hiddenColumns(isNarrow, isTight && openId !== null), [isNarrow, isTight, openId]);
+  const hidden = useMemo(() => (width === 0 ? [] : columnsThatDoNotFit(columns, width)), [columns, width]);
   const currency = metricsStore.newest?.currency ?? null;
   const words = useMemo(() => filterWords(t, currency), [t, currency]);
   const saveViews = (next: readonly SavedView[]): void => {
@@ -175,7 +176,7 @@ export default function TransactionsPage() {
                 reload();
               }}
             />
-            <div className={`${styles['table']} live`}>
+            <div ref={frame} className={`${styles['table']} live`}>
               <LiveTable
                 key={query}
                 ref={table}
@@ -231,12 +232,6 @@ function useUrlFilter(params: URLSearchParams) {
     const read = readFilter(new URLSearchParams(all));
     return { ...read, query: writeFilter(read.filter).toString() };
   }, [all]);
-}
-
-/** What there is no room for, the least needed first. */
-function hiddenColumns(isNarrow: boolean, isBesideDrawer: boolean): string[] {
-  if (isNarrow) return ['id', 'source', 'process'];
-  return isBesideDrawer ? ['id', 'source'] : [];
 }
 
 function withTransaction(params: URLSearchParams, id: string): URLSearchParams {

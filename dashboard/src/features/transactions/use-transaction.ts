@@ -27,7 +27,13 @@ export function useTransaction(id: string, feed: TransactionFeed | null): Shown 
     if (has !== 0 && now > has) void refetch();
   }, [has, now, refetch]);
   const row = live !== undefined && now > has ? live : (currentData ?? null);
-  return { row: row ?? live ?? null, detail: currentData ?? null, error: (error as ApiError | undefined) ?? null, isBusy: isFetching, refetch: () => void refetch() };
+  return {
+    row: row ?? live ?? null,
+    detail: currentData ?? null,
+    error: (error as ApiError | undefined) ?? null,
+    isBusy: isFetching,
+    refetch: () => void refetch(),
+  };
 }
 
 const never = (): (() => void) => () => undefined;

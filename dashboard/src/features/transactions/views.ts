@@ -53,6 +53,7 @@ export function filterOf(params: URLSearchParams): string {
 /** The address with another filter. */
 export function withFilter(params: URLSearchParams, query: string): URLSearchParams {
   const next = new URLSearchParams(query);
-  for (const [name, value] of params) if (!(FILTER_NAMES as string[]).includes(name) && ['tx', 'lang', 'zone'].includes(name)) next.set(name, value);
+  for (const [name, value] of params)
+    if (!(FILTER_NAMES as string[]).includes(name) && ['tx', 'lang', 'zone'].includes(name)) next.set(name, value);
   return next;
 }
