@@ -7,7 +7,7 @@ import { copyText } from '../../components/copy-button.tsx';
 import { LiveTable } from '../../components/live-table/live-table.tsx';
 import type { LiveTableHandle } from '../../components/live-table/live-table.tsx';
 import { Button } from '../../components/button.tsx';
-import { Empty, ErrorStrip, Loading } from '../../components/panel.tsx';
+import { ErrorStrip, Loading } from '../../components/panel.tsx';
 import * as format from '../../lib/format.ts';
 import { usePrefs } from '../../lib/use-prefs.ts';
 import { ONE_COLUMN, useMedia } from '../../lib/use-media.ts';
@@ -102,6 +102,8 @@ export default function TransactionsPage() {
   );
   useEffect(() => () => clearTimeout(follow.current), [openId]);
 
+  // A new filter has a new table.
+  const focusTable = useCallback(() => void setTimeout(() => table.current?.focus()), []);
   const show = useCallback(() => {
     table.current?.toTop();
     list?.resume();
@@ -148,6 +150,7 @@ export default function TransactionsPage() {
         onChange={change}
         editor={editor}
         onEditor={setEditor}
+        onLeave={focusTable}
         link={link}
         onExport={() => setExporting(true)}
       />
@@ -192,17 +195,14 @@ export default function TransactionsPage() {
                 onEnd={onEnd}
                 showsHold={false}
                 empty={
-                  <Empty
-                    action={
-                      query !== '' && (
-                        <Button size="small" onClick={() => setFilter('')}>
-                          {t('showAll')}
-                        </Button>
-                      )
-                    }
-                  >
-                    {t(query === '' ? 'empty' : 'emptyFilter')}
-                  </Empty>
+                  <div className={styles['nothing']}>
+                    <p>{t(query === '' ? 'empty' : 'emptyFilter')}</p>
+                    {query !== '' && (
+                      <Button size="small" onClick={() => setFilter('')}>
+                        {t('showAll')}
+                      </Button>
+                    )}
+                  </div>
                 }
               />
             </div>
