@@ -102,8 +102,17 @@ export default function TransactionsPage() {
   );
   useEffect(() => () => clearTimeout(follow.current), [openId]);
 
-  // A new filter has a new table.
-  const focusTable = useCallback(() => void setTimeout(() => table.current?.focus()), []);
+  // A new filter has a new table, which comes with its first page.
+  const wantsFocus = useRef(false);
+  const focusTable = useCallback(() => {
+    wantsFocus.current = true;
+    table.current?.focus();
+  }, []);
+  useEffect(() => {
+    if (!wantsFocus.current || shown === null || document.activeElement !== document.body) return;
+    wantsFocus.current = false;
+    table.current?.focus();
+  }, [shown]);
   const show = useCallback(() => {
     table.current?.toTop();
     list?.resume();
