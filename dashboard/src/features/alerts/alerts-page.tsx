@@ -74,8 +74,8 @@ export default function AlertsPage() {
   }, [openIndex]);
   const firstId = shownIds[0];
   useEffect(() => {
-    if (openId === null && firstId !== undefined && !isPhone) goTo(firstId, true);
-  }, [openId, firstId, isPhone, goTo]);
+    if (openId === null && firstId !== undefined && !isPhone && !queue.isLoading) goTo(firstId, true);
+  }, [openId, firstId, isPhone, goTo, queue.isLoading]);
 
   const move = (by: number): void => {
     const to = movedTo(shownIds, openId, lastIndex.current, by);

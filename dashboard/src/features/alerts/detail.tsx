@@ -78,7 +78,7 @@ function Head({ alert, denied, onAct, onBack }: Pick<DetailProps, 'alert' | 'den
   const { t } = useTranslation('alerts');
   const refusal = triage.refusal(alert.id);
   const acts = actsOf(alert.status);
-  const primary = acts.includes('acknowledge') ? 'acknowledge' : acts.includes('resolve') ? 'resolve' : 'reopen';
+  const primary = acts.includes('acknowledge') ? 'acknowledge' : acts.includes('resolve') ? 'resolve' : null;
   const shownActs = (['acknowledge', 'resolve', 'snooze', 'assign', 'reopen', 'note'] as const).filter((act) => acts.includes(act));
   const isAsleep = alert.snoozedUntil !== null && Date.parse(alert.snoozedUntil) > live.now;
   return (
@@ -92,6 +92,9 @@ function Head({ alert, denied, onAct, onBack }: Pick<DetailProps, 'alert' | 'den
         <SeverityMark severity={alert.severity} isResolved={alert.status === 'resolved'} size={19} />
         <span>{alertTitle(alert, t)}</span>
       </h2>
+      <CopyButton tone="quiet" size="small" chord="y" className={styles['copy']} text={() => linkTo(alert.id)}>
+        {t('copyLink')}
+      </CopyButton>
       <p className={styles['meta']}>
         <span title={alert.id}>{shortest(alert.id)}</span>
         <Subject alert={alert} />
@@ -119,9 +122,6 @@ function Head({ alert, denied, onAct, onBack }: Pick<DetailProps, 'alert' | 'den
             {t(`act.${act}`)}
           </Button>
         ))}
-        <CopyButton tone="quiet" chord="y" text={() => linkTo(alert.id)}>
-          {t('copyLink')}
-        </CopyButton>
       </div>
       {refusal !== undefined && (
         <p className={styles['refusal']} role="alert">
@@ -140,7 +140,7 @@ function Subject({ alert }: { alert: Alert }) {
   const { t } = useTranslation('alerts');
   const path = subjectPath(alert);
   const text = alertSubject(alert, t);
-  return path === null ? <span>{text}</span> : <Link to={path}>{text}</Link>;
+  return <span>{path === null ? text : <Link to={path}>{text}</Link>}</span>;
 }
 
 export function subjectPath({ kind, subject, symbol }: Alert): string | null {

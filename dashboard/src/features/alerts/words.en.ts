@@ -217,9 +217,9 @@ export const alerts = {
     hits24h: 'Hits, 24 h',
     confirmed: 'Confirmed, 28 d',
     falsePositive: 'False positive, 28 d',
-    share_one: '{{percent}} of {{count}} resolved',
-    share_other: '{{percent}} of {{count}} resolved',
-    noLabels: 'none resolved',
+    share_one: '{{percent}} of {{count}} alert',
+    share_other: '{{percent}} of {{count}} alerts',
+    noLabels: 'no alerts',
     newest: 'Version in force',
   },
   timeline: {

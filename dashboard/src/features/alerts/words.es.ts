@@ -220,9 +220,9 @@ export const alerts: SameWords<typeof english> = {
     hits24h: 'Aciertos, 24 h',
     confirmed: 'Confirmadas, 28 d',
     falsePositive: 'Falsos positivos, 28 d',
-    share_one: '{{percent}} de {{count}} resuelta',
-    share_other: '{{percent}} de {{count}} resueltas',
-    noLabels: 'ninguna resuelta',
+    share_one: '{{percent}} de {{count}} alerta',
+    share_other: '{{percent}} de {{count}} alertas',
+    noLabels: 'sin alertas',
     newest: 'Versión vigente',
   },
   timeline: {
