@@ -158,7 +158,13 @@ export default function AlertsPage() {
   const isListShown = !isPhone || openId === null;
   const isDetailShown = !isPhone || openId !== null;
   const context = open !== undefined && (
-    <Context key={open.id} alert={open} detail={detail?.id === open.id ? detail : undefined} denied={acts.denied} note={noteInput} />
+    <Context
+      key={`around ${open.id}`}
+      alert={open}
+      detail={detail?.id === open.id ? detail : undefined}
+      denied={acts.denied}
+      note={noteInput}
+    />
   );
   return (
     <div className={styles['page']} data-context={(isContextShown && !isNarrow) || undefined}>

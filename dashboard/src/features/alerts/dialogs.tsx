@@ -40,7 +40,7 @@ export function ResolveDialog({ about, onDone, onClose }: Asking<Resolution>) {
       <DispositionKeys choose={choose} />
       <div className={styles['choices']} role="group" aria-label={t('resolve.how')}>
         {DISPOSITIONS.map((disposition, at) => (
-          <Button key={disposition} chord={String(at + 1)} onClick={() => choose(disposition)} autoFocus={at === 0}>
+          <Button key={disposition} chord={String(at + 1)} onClick={() => choose(disposition)} data-first={at === 0 || undefined}>
             {t(`common:disposition.${disposition}`)}
           </Button>
         ))}
@@ -87,8 +87,14 @@ export function SnoozeDialog({ about, onDone, onClose }: Asking<Snoozing>) {
     <Dialog title={t('snooze.title', { about })} onClose={onClose}>
       <form onSubmit={submit} onKeyDown={submitByChord}>
         <div className={styles['spans']} role="group" aria-label={t('snooze.until')}>
-          {SPANS.map((minutes) => (
-            <Button key={minutes} size="small" aria-pressed={span === minutes} onClick={() => setSpan(minutes)}>
+          {SPANS.map((minutes, at) => (
+            <Button
+              key={minutes}
+              size="small"
+              data-first={at === 0 || undefined}
+              aria-pressed={span === minutes}
+              onClick={() => setSpan(minutes)}
+            >
               {format.age(minutes * MINUTE_MS)}
             </Button>
           ))}
