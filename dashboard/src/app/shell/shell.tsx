@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
 import { ToastHost } from '../../components/toast-host.tsx';
 import { followAlerts } from '../../live/facts.ts';
+import { followFeedLanes } from '../../live/feed-lanes.ts';
 import { metricsStore } from '../../live/metrics-store.ts';
 import { runtimeStore } from '../../live/runtime-store.ts';
 import { symbolBoard } from '../../live/symbol-board.ts';
@@ -63,4 +64,5 @@ function useFollowing(): void {
   useEffect(() => (mayMonitor ? metricsStore.follow() : undefined), [mayMonitor]);
   useEffect(() => (mayMonitor ? runtimeStore.follow() : undefined), [mayMonitor]);
   useEffect(() => (mayMarket ? symbolBoard.follow() : undefined), [mayMarket]);
+  useEffect(() => (mayMarket ? followFeedLanes() : undefined), [mayMarket]);
 }
