@@ -10,7 +10,7 @@ import type { Topic } from '../../live/topic.ts';
 export function paintFeedOrAge(
   element: Element,
   { feedStatus, lastUpdateTime }: Statistics,
-  t: (key: string, values?: object) => string,
+  t: (key: string, values?: Record<string, string>) => string,
 ): void {
   const isOld = live.reach === 'offline' || live.reach === 'silent';
   if (isOld) paintFeed(element, 'QUIET', 0, () => t('common:asOf', { time: format.time(live.asOf) }));
