@@ -63,7 +63,10 @@ export function ChartPanel(props: ChartPanelProps) {
   );
   useEffect(() => chart?.setThreshold(settings?.thresholdPercent ?? 0, preview), [chart, preview, settings]);
   useEffect(() => chart?.setHatches(hatches), [chart, hatches]);
-  const moveName = t('moveName', { window: format.duration(settings?.windowMs), threshold: format.percent(settings?.thresholdPercent) });
+  const moveName =
+    settings === undefined
+      ? t('move')
+      : t('moveName', { window: format.duration(settings.windowMs), threshold: format.percent(settings.thresholdPercent) });
   useEffect(() => chart?.setNames(t('volume'), moveName), [chart, moveName, t]);
   const zone = usePref('zone');
   const language = usePref('language');
@@ -243,6 +246,7 @@ function useChart(feed: CandleFeed, props: ChartPanelProps) {
     const wanted = Date.parse(at ?? selected?.triggerTime ?? '');
     const stops = [feed.topic.watch(draw), feed.start(Number.isNaN(wanted) ? null : wanted), watchRow(feed, made, moves)];
     setChart(made);
+    paint();
     return () => {
       clearTimeout(timer.current);
       for (const stop of stops) stop();

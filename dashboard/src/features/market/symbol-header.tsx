@@ -151,7 +151,7 @@ function paintFigures(element: HTMLElement, { statistics, previousPrice }: Symbo
   if (price !== null) paintPrice(price, s.currentPrice, previousPrice);
   const today = mark('today');
   if (today !== null) paintChange(today, s.changeTodayPercent);
-  text('asOf', live.isLive && s.feedStatus !== 'STALE' ? '' : t('common:asOf', { time: format.time(s.lastUpdateTime) }));
+  text('asOf', s.feedStatus !== 'STALE' || !live.isLive ? '' : t('common:asOf', { time: format.time(s.lastUpdateTime) }));
   text('bid', format.price(s.bid));
   text('ask', format.price(s.ask));
   text('spread', spreadText(s.spread, s.currentPrice));
