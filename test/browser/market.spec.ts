@@ -119,7 +119,7 @@ describe('the page Market', () => {
     await tab.page.waitForURL(/\/market\/TEST/);
     await press(tab.page, 'k');
     await tab.page.waitForURL(/\/market\/OTHER/);
-    expect(await tab.page.locator('[data-f="price"]').textContent()).toBe('1.0841');
+    await tab.page.waitForFunction(() => document.querySelector('[data-f="price"]')?.textContent === '1.0841');
   });
 
   it('says that a symbol does not exist', async () => {
