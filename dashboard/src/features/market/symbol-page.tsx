@@ -104,6 +104,7 @@ function Detail({ symbol }: { symbol: string }) {
         />
         <Evidence
           episode={episodes.selected ?? episodes.items[0]}
+          isNone={!episodes.isLoading && episodes.error === undefined}
           isPicked={anomalyId !== null}
           settings={settings.data}
           onClose={() => select(null)}
