@@ -10,6 +10,8 @@ import { drawSpark } from '../../components/spark.ts';
 import { canvasColors, useCanvasColors } from '../../lib/canvas-colors.ts';
 import * as format from '../../lib/format.ts';
 import { useMay } from '../../lib/use-session.ts';
+import { feedLanes } from '../../live/feed-lanes.ts';
+import { live } from '../../live/live.ts';
 import { metricsStore } from '../../live/metrics-store.ts';
 import { usePainted } from '../../live/use-topic.ts';
 import { FIGURES } from './figure-list.ts';
@@ -18,7 +20,7 @@ import styles from './figures.module.css';
 
 /** Half a minute of frames. */
 const SPARK_FRAMES = 60;
-const SPARK = { width: 52, height: 24 };
+const SPARK = { width: 52, height: 24, least: 0.01 };
 
 export function Figures({ className = '' }: { className?: string }) {
   const { t } = useTranslation('overview');
@@ -78,7 +80,9 @@ function paintFigure(element: HTMLElement, figure: FigureDefinition, t: (key: st
   const [number, unit] = value?.children ?? [];
   if (number === undefined || unit === undefined || second === undefined) return;
   paintText(number, newest === null ? format.NONE : figure.value(newest));
-  paintText(unit, newest === null ? '' : figure.unit(newest));
+  const isIncomplete = figure.isOfFeeds === true && hadGap();
+  paintText(unit, newest === null ? '' : `${figure.unit(newest)}${isIncomplete ? '◊' : ''}`);
+  paintAttribute(unit, 'title', isIncomplete ? t('figures.incomplete') : null);
   paintText(second, newest === null ? '' : figure.second(newest, t));
   paintAttribute(number, 'title', newest === null ? null : (figure.whole?.(newest) ?? null));
   if (!(canvas instanceof HTMLCanvasElement)) return;
@@ -86,6 +90,12 @@ function paintFigure(element: HTMLElement, figure: FigureDefinition, t: (key: st
   const known = frames.slice(-SPARK_FRAMES);
   for (const [index, { metrics }] of known.entries()) values[SPARK_FRAMES - known.length + index] = series(figure, metrics);
   drawSpark(canvas, values, { ...SPARK, color: canvasColors()['text-3'] });
+}
+
+/** In the last minute. */
+function hadGap(): boolean {
+  for (const { kind } of feedLanes.between(live.now - 60_000, live.now)) if (kind === 'GAP') return true;
+  return false;
 }
 
 function series(figure: FigureDefinition, metrics: DashboardMetrics): number {

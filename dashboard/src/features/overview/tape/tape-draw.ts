@@ -255,7 +255,7 @@ function drawPayments(pen: Pen, words: TapeWords): void {
     g.fillRect(pen.x(at) - 2.5, Math.max(top, y(rate) - 7.5), 5, 5);
   }
   if (frame.isNarrow) return;
-  pen.text(words.perSecond(format.count(most)), frame.left - 6, top + 1, 'right', colors['text-3'], SMALL);
+  pen.text(words.perSecond(format.count(most)), frame.left - 6, top + 6, 'right', colors['text-3'], SMALL);
   for (const { from, payments, symbol } of view.linked) {
     const x = pen.x(from);
     if (x > frame.left + 210) pen.label(words.linked(payments, symbol), x - 8, top + 7, 'right', colors['text-2'], `11px ${FONT}`);
