@@ -1,6 +1,6 @@
 /** Where payments of the last hour came from and what became of them: neutral bars with their values. */
 import type { DashboardMetrics } from '@tapewatch/client';
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useGetSummaryQuery } from '../../api/analytics.ts';
 import { every } from '../../api/api.ts';
@@ -12,6 +12,7 @@ import * as format from '../../lib/format.ts';
 import { metricsStore } from '../../live/metrics-store.ts';
 import { usePainted } from '../../live/use-topic.ts';
 import styles from './breakdown.module.css';
+import { patterns } from './painted-words.ts';
 
 interface Bar {
   name: string;
@@ -41,6 +42,8 @@ const READ: Readonly<Record<'sources' | 'countries', (metrics: DashboardMetrics)
 function LiveBars({ name }: { name: 'sources' | 'countries' }) {
   const { t } = useTranslation('overview');
   const language = useAppSelector(({ prefs }) => prefs.language);
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- another language has other patterns
+  const say = useMemo(() => patterns(t), [t, language]);
   const paint = useCallback(
     (element: HTMLElement) => {
       const { newest } = metricsStore;
@@ -49,12 +52,11 @@ function LiveBars({ name }: { name: 'sources' | 'countries' }) {
       const shown = all.slice(0, SHOWN);
       const rest = newest.totalTransactions1Hour - shown.reduce((sum, { value }) => sum + value, 0);
       const [head, ...rows] = element.children;
-      if (head !== undefined) paintText(head, t(`bars.${name}`, { shown: shown.length, count: all.length }));
+      if (head !== undefined) paintText(head, say(`bars.${name}`, { shown: shown.length, count: all.length }));
       const most = Math.max(1, ...shown.map(({ value }) => value));
-      paintBars(rows, [...shown, ...(rest > 0 ? [{ name: t('bars.other'), value: rest }] : [])], most, format.count);
+      paintBars(rows, [...shown, ...(rest > 0 ? [{ name: say('bars.other'), value: rest }] : [])], most, format.count);
     },
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- painted anew in another language
-    [name, t, language],
+    [name, say],
   );
   return (
     <div className={styles['group']} ref={usePainted(metricsStore.topic, paint)}>

@@ -2,7 +2,7 @@
 import type { DashboardMetrics } from '@tapewatch/client';
 import * as format from '../../lib/format.ts';
 
-type Words = (key: string, values?: Record<string, unknown>) => string;
+type Words = (key: string, values?: Readonly<Record<string, string | number>>) => string;
 
 export interface FigureDefinition {
   name: 'rate' | 'volume' | 'success' | 'processing' | 'flagged' | 'ticks';

@@ -17,6 +17,7 @@ import { usePainted } from '../../live/use-topic.ts';
 import { FIGURES } from './figure-list.ts';
 import type { FigureDefinition } from './figure-list.ts';
 import styles from './figures.module.css';
+import { patterns } from './painted-words.ts';
 
 /** Half a minute of frames. */
 const SPARK_FRAMES = 60;
@@ -36,12 +37,14 @@ export function Figures({ className = '' }: { className?: string }) {
 function Figure({ figure }: { figure: FigureDefinition }) {
   const { t } = useTranslation('overview');
   const words = useAppSelector(({ prefs }) => prefs.language);
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- another language has other patterns
+  const say = useMemo(() => patterns(t), [t, words]);
   const colors = useCanvasColors();
   const mayOpen = useMay(...PERMISSIONS[figure.page]);
   const paint = useCallback(
-    (element: HTMLElement) => paintFigure(element, figure, t),
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- drawn anew in another language or theme
-    [figure, t, words, colors],
+    (element: HTMLElement) => paintFigure(element, figure, say),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- drawn anew in another theme
+    [figure, say, colors],
   );
   const ref = usePainted<HTMLElement>(metricsStore.topic, paint);
   const content = useMemo(
@@ -74,7 +77,7 @@ const PERMISSIONS: Readonly<Record<FigureDefinition['page'], Permission[]>> = {
   system: ['monitoring:read'],
 };
 
-function paintFigure(element: HTMLElement, figure: FigureDefinition, t: (key: string, values?: Record<string, unknown>) => string): void {
+function paintFigure(element: HTMLElement, figure: FigureDefinition, t: ReturnType<typeof patterns>): void {
   const { newest, frames } = metricsStore;
   const [, value, second, canvas] = element.children;
   const [number, unit] = value?.children ?? [];
