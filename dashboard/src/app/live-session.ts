@@ -11,11 +11,12 @@ import { paintReach } from './reach.ts';
 export function followSession(): void {
   let shownTo: string | null = null;
   const changed = (): void => {
-    const { current, ending } = session;
-    if (current === null) {
+    const { current, ending, passwordChangeDue } = session;
+    // With a temporary password the server refuses live data too.
+    if (current === null || passwordChangeDue) {
       live.stop();
       // A session that ended by itself leaves the page behind its dialog, marked as old.
-      if (ending === null) forget();
+      if (ending === null && !passwordChangeDue) forget();
       return;
     }
     if (shownTo !== null && shownTo !== current.userId) forget();

@@ -16,9 +16,14 @@ export interface DialogProps {
   isWide?: boolean;
   /** The title is read aloud only, and the content goes to the edges. */
   isBare?: boolean;
+  /** Nothing but its own buttons closes it. */
+  isFirm?: boolean;
+  /** What is behind is old: it is hatched. */
+  isHatched?: boolean;
 }
 
-export function Dialog({ title, onClose, children, isWide = false, isBare = false }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, onClose, children, isWide = false, isBare = false, isFirm = false, isHatched = false } = props;
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   const { t } = useTranslation();
@@ -37,20 +42,21 @@ export function Dialog({ title, onClose, children, isWide = false, isBare = fals
   return (
     <dialog
       ref={ref}
-      className={`${styles['dialog']} ${isWide || isBare ? styles['wide'] : ''}`}
+      className={`${styles['dialog']} ${isWide || isBare ? styles['wide'] : ''} ${isHatched ? styles['hatched'] : ''}`}
       aria-labelledby={id}
+      closedby={isFirm ? 'none' : undefined}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        if (!isFirm) onClose();
       }}
       onMouseDown={(event) => {
-        if (event.target === ref.current) onClose();
+        if (event.target === ref.current && !isFirm) onClose();
       }}
     >
       <div className={isBare ? undefined : styles['body']}>
         <div className={isBare ? 'heard' : styles['head']}>
           <h2 id={id}>{title}</h2>
-          {!isBare && (
+          {!isBare && !isFirm && (
             <button type="button" aria-label={t('close')} onClick={onClose}>
               <X size={14} aria-hidden="true" />
             </button>

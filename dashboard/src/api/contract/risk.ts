@@ -122,6 +122,8 @@ export interface RuleVersion {
   decision: Decision | null;
   createdAt: string;
   createdBy: string;
+  /** When it came to its state. */
+  changedAt: string;
   quality28d: RuleQuality;
 }
 

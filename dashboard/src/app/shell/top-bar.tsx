@@ -4,6 +4,7 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Key } from '../../components/button.tsx';
+import { Mark } from '../../components/mark.tsx';
 import { paintAttribute, paintText } from '../../components/paint.ts';
 import * as format from '../../lib/format.ts';
 import { prefsChanged } from '../../lib/prefs.ts';
@@ -13,7 +14,6 @@ import { symbolBoard } from '../../live/symbol-board.ts';
 import { usePainted, useTopic } from '../../live/use-topic.ts';
 import type { PageDefinition } from '../pages.tsx';
 import { useAppDispatch, useAppSelector } from '../store.ts';
-import { Mark } from './mark.tsx';
 import styles from './top-bar.module.css';
 import { UserMenu } from './user-menu.tsx';
 import { isDarkNow } from './use-shell-keys.ts';
@@ -53,7 +53,7 @@ export function TopBar({ pages, current, openPalette }: TopBarProps) {
       <Clock />
       <LanguageSwitch />
       <ThemeSwitch />
-      <UserMenu account={{ openSessions: () => undefined, openPassword: () => undefined }} />
+      <UserMenu />
     </header>
   );
 }

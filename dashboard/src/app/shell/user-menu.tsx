@@ -2,16 +2,19 @@
 import { useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { session } from '../../api/session.ts';
+import { ChangePasswordDialog } from '../../features/session/change-password-dialog.tsx';
+import { SessionsDialog } from '../../features/session/sessions-dialog.tsx';
 import { useSignedIn } from '../../lib/use-session.ts';
 import { SettingsDialog } from './settings-dialog.tsx';
 import styles from './user-menu.module.css';
 
-export function UserMenu({ account }: { account: { openSessions: () => void; openPassword: () => void } }) {
+export function UserMenu() {
   const { t } = useTranslation('shell');
   const user = useSignedIn();
   const id = useId();
   const menu = useRef<HTMLDivElement>(null);
-  const [areSettingsOpen, openSettings] = useState(false);
+  const [open, setOpen] = useState<'settings' | 'sessions' | 'password' | null>(null);
+  const close = (): void => setOpen(null);
   const choose = (act: () => void) => () => {
     menu.current?.hidePopover();
     act();
@@ -33,20 +36,22 @@ export function UserMenu({ account }: { account: { openSessions: () => void; ope
           <b>{user.username}</b>
           <span>{user.roles.join(', ')}</span>
         </p>
-        <button type="button" onClick={choose(() => openSettings(true))}>
+        <button type="button" onClick={choose(() => setOpen('settings'))}>
           {t('user.settings')}
         </button>
-        <button type="button" onClick={choose(account.openSessions)}>
+        <button type="button" onClick={choose(() => setOpen('sessions'))}>
           {t('user.sessions')}
         </button>
-        <button type="button" onClick={choose(account.openPassword)}>
+        <button type="button" onClick={choose(() => setOpen('password'))}>
           {t('user.password')}
         </button>
         <button type="button" onClick={choose(() => void session.signOut())}>
           {t('user.signOut')}
         </button>
       </div>
-      {areSettingsOpen && <SettingsDialog onClose={() => openSettings(false)} />}
+      {open === 'settings' && <SettingsDialog onClose={close} />}
+      {open === 'sessions' && <SessionsDialog onClose={close} />}
+      {open === 'password' && <ChangePasswordDialog onClose={close} />}
     </>
   );
 }

@@ -100,7 +100,10 @@ export class AlertQueue implements HeldListSource<Alert> {
   private refresh(): void {
     const { rows, counts, more } = queueOf(
       alertStore.rows.map((alert) => triage.shown(alert)),
-      this.view, this.username, live.now);
+      this.view,
+      this.username,
+      live.now,
+    );
     const { shown } = this;
     const isSame =
       rows.length === shown.length &&

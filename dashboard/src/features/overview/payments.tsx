@@ -55,7 +55,13 @@ export function Payments({ className = '' }: { className?: string }) {
       note={may ? t('payments.pace') : undefined}
       tools={
         may && (
-          <Button size="small" chord="Space" aria-pressed={isHeld} icon={<Pause size={12} aria-hidden="true" />} onClick={() => list.toggle()}>
+          <Button
+            size="small"
+            chord="Space"
+            aria-pressed={isHeld}
+            icon={<Pause size={12} aria-hidden="true" />}
+            onClick={() => list.toggle()}
+          >
             {t('payments.hold')}
           </Button>
         )
@@ -106,7 +112,10 @@ function Rows({ list }: { list: HeldList<Transaction> }) {
   );
 }
 
-function paymentColumns(t: (key: string, values?: Record<string, unknown>) => string, word: (status: string) => string): LiveColumn<Transaction>[] {
+function paymentColumns(
+  t: (key: string, values?: Record<string, unknown>) => string,
+  word: (status: string) => string,
+): LiveColumn<Transaction>[] {
   const inside = (cell: HTMLElement, paint: (element: Element) => void): void => {
     if (cell.firstElementChild !== null) paint(cell.firstElementChild);
   };

@@ -184,7 +184,13 @@ export class TapeController {
     const by = { ArrowLeft: -1, ArrowRight: 1, ArrowDown: -1, ArrowUp: 1, PageDown: -30, PageUp: 30 }[event.key];
     const from = this.instant() ?? view.to;
     const to =
-      event.key === 'Home' ? view.from : event.key === 'End' ? view.to : by === undefined ? null : from + by * SECOND_MS * (event.shiftKey ? 10 : 1);
+      event.key === 'Home'
+        ? view.from
+        : event.key === 'End'
+          ? view.to
+          : by === undefined
+            ? null
+            : from + by * SECOND_MS * (event.shiftKey ? 10 : 1);
     if (to === null) return;
     event.preventDefault();
     this.readAt({ at: Math.max(view.from + SECOND_MS, Math.min(view.to, to)) });

@@ -202,7 +202,14 @@ function drawSpikes(pen: Pen): void {
     pen.line(frame.left, y, frame.right, y);
     if (!frame.isNarrow) {
       const sign = side > 0 ? '+' : '\u2212';
-      pen.text(`${sign}${format.percent(view.threshold, view.threshold % 1 === 0 ? 0 : 1)}`, frame.left - 6, y, 'right', colors['text-3'], SMALL);
+      pen.text(
+        `${sign}${format.percent(view.threshold, view.threshold % 1 === 0 ? 0 : 1)}`,
+        frame.left - 6,
+        y,
+        'right',
+        colors['text-3'],
+        SMALL,
+      );
     }
   }
   g.setLineDash([]);

@@ -47,7 +47,8 @@ export function useTapeFill(): TapeFill {
   const hasAnomalies = useSyncExternalStore(anomalyStore.topic.watch, () => anomalyStore.isLoaded);
   const hasAlerts = useSyncExternalStore(alertStore.topic.watch, () => alertStore.isLoaded);
   useEffect(() => {
-    if (hasAnomalies && anomalies.data !== undefined) anomalyStore.merge(anomalies.data.filter(({ id }) => anomalyStore.get(id) === undefined));
+    if (hasAnomalies && anomalies.data !== undefined)
+      anomalyStore.merge(anomalies.data.filter(({ id }) => anomalyStore.get(id) === undefined));
   }, [hasAnomalies, anomalies.data]);
   useEffect(() => {
     if (hasAlerts && alerts.data !== undefined) alertStore.merge(alerts.data.filter(({ id }) => alertStore.get(id) === undefined));
