@@ -4,6 +4,7 @@ import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useGetSummaryQuery } from '../../api/analytics.ts';
 import { every } from '../../api/api.ts';
+import type { TransactionSummary } from '../../api/contract.ts';
 import type { ApiError } from '../../api/problem.ts';
 import { useAppSelector } from '../../app/store.ts';
 import { paintText } from '../../components/paint.ts';
@@ -22,11 +23,17 @@ interface Bar {
 /** Named ones, largest first, and what is left. */
 export function Breakdown({ className = '' }: { className?: string }) {
   const { t } = useTranslation('overview');
+  const { data, error, refetch } = useGetSummaryQuery(undefined, every(10));
+  // That the server cannot be reached is told by the banner; what is here looks old by itself.
+  const isToldElsewhere = data !== undefined && (error as ApiError | undefined)?.status === 'unreachable';
   return (
-    <section className={`${styles['bars']} ${className}`} aria-label={t('bars.title')}>
-      <LiveBars name="sources" />
-      <LiveBars name="countries" />
-      <Statuses />
+    <section className={className} aria-label={t('bars.title')}>
+      {error !== undefined && !isToldElsewhere && <ErrorStrip error={error as ApiError} onRetry={() => void refetch()} />}
+      <div className={`${styles['bars']} live`}>
+        <LiveBars name="sources" />
+        <LiveBars name="countries" />
+        <Statuses all={data?.items[0]} isLoaded={data !== undefined} />
+      </div>
     </section>
   );
 }
@@ -97,11 +104,9 @@ function paintBars(rows: readonly Element[], bars: readonly Bar[], most: number,
 }
 
 /** What became of them, from the database. */
-function Statuses() {
+function Statuses({ all, isLoaded }: { all: TransactionSummary | undefined; isLoaded: boolean }) {
   const { t } = useTranslation('overview');
   const common = useTranslation().t;
-  const { data, error, refetch } = useGetSummaryQuery(undefined, every(10));
-  const all = data?.items[0];
   const bars: Bar[] =
     all === undefined || all.count === 0
       ? []
@@ -113,9 +118,8 @@ function Statuses() {
         ];
   const most = Math.max(1, ...bars.map(({ value }) => value));
   return (
-    <div className={styles['group']} aria-busy={data === undefined && error === undefined}>
+    <div className={styles['group']} aria-busy={!isLoaded}>
       <h3>{t('bars.statuses')}</h3>
-      {error !== undefined && <ErrorStrip error={error as ApiError} onRetry={() => void refetch()} />}
       {bars.map(({ name, value }) => (
         <div key={name} className={styles['bar']} title={format.count(value)}>
           <span>{name}</span>
@@ -125,7 +129,7 @@ function Statuses() {
           <span>{format.decimal((value / (all?.count ?? 1)) * 100, 1)}</span>
         </div>
       ))}
-      {data !== undefined && bars.length === 0 && <p className={styles['none']}>{t('bars.none')}</p>}
+      {isLoaded && bars.length === 0 && <p className={styles['none']}>{t('bars.none')}</p>}
     </div>
   );
 }
