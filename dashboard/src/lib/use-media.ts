@@ -4,14 +4,25 @@ import { useCallback, useSyncExternalStore } from 'react';
 /** Width up to which there is one column, rows have two lines, and drawers fill the screen. */
 export const ONE_COLUMN = '(max-width: 820px)';
 
+const lists = new Map<string, MediaQueryList>();
+
+function listOf(query: string): MediaQueryList {
+  let list = lists.get(query);
+  if (list === undefined) {
+    list = matchMedia(query);
+    lists.set(query, list);
+  }
+  return list;
+}
+
 export function useMedia(query: string): boolean {
   const subscribe = useCallback(
     (listener: () => void) => {
-      const list = matchMedia(query);
+      const list = listOf(query);
       list.addEventListener('change', listener);
       return () => list.removeEventListener('change', listener);
     },
     [query],
   );
-  return useSyncExternalStore(subscribe, () => matchMedia(query).matches);
+  return useSyncExternalStore(subscribe, () => listOf(query).matches);
 }
