@@ -44,6 +44,8 @@ const HTTP = { symbols: 500, warmBodies: 12_000, bodies: 4000 };
 /** The ledger has classes that Node does not run from source by itself. */
 const LEDGER_FLAGS = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning'];
 const LEDGER_BATCHES = { rows: 1000, warmCalls: 10, calls: 40 };
+/** Of a page in the browser. */
+const DASHBOARD = { symbols: 500, ticksPerSecond: 2000, transactionsPerSecond: 100, warmSeconds: 15, seconds: 40 };
 
 function ledgerSide(script: string, options: object): Side {
   return { script, options, nodeFlags: LEDGER_FLAGS };
@@ -228,6 +230,31 @@ export const BENCHMARKS: readonly Benchmark[] = [
       { goal: 'G13', title: 'bytes of a client at 50 000 ticks/s ÷ at 1 000', side: 'server', note: 'bytesRatio', ceiling: 1.1, unit: '' },
     ],
     rounds: 1,
+    isOptional: true,
+  },
+  {
+    name: 'dashboard',
+    unit: 'frame',
+    sides: {
+      overview: { script: 'dashboard-frames', options: { ...DASHBOARD, page: 'overview' } },
+      bare: { script: 'dashboard-frames', options: { ...DASHBOARD, page: 'bare' } },
+    },
+    ratios: [
+      { goal: 'G25', title: 'bare uPlot and textContent ÷ Overview, scripting per frame', of: 'overview', base: 'bare', floor: 1 / 1.6 },
+    ],
+    measures: [
+      {
+        goal: 'G25',
+        title: 'scripting per frame of 500 ms, 95th percentile',
+        side: 'overview',
+        note: 'frameP95Ms',
+        ceiling: 8,
+        unit: 'ms',
+      },
+      { goal: 'G25', title: 'longest task', side: 'overview', note: 'longestTaskMs', ceiling: 100, unit: 'ms' },
+      { goal: 'G25', title: 'heap growth in the run', side: 'overview', note: 'heapGrowthMB', ceiling: 2, unit: 'MB' },
+    ],
+    rounds: 3,
     isOptional: true,
   },
   {

@@ -29,14 +29,21 @@ export class HeldList<T extends { readonly id: string }> {
   private heldIds: readonly string[] = [];
   private known = new Set<string>();
   private readonly gone = new Set<string>();
-  private readonly unwatch: () => void;
+  private unwatch: () => void = () => undefined;
 
   constructor(
     private readonly source: HeldListSource<T>,
     private readonly now: () => number = Date.now,
   ) {
-    this.unwatch = source.topic.watch(() => this.refresh());
+    this.open();
+  }
+
+  /** Follows its source (again, after it was closed) until the function that it returns is called: what an effect does and undoes. */
+  open(): () => void {
+    this.unwatch();
+    this.unwatch = this.source.topic.watch(() => this.refresh());
     this.refresh();
+    return () => this.close();
   }
 
   close(): void {

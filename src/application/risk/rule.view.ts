@@ -27,6 +27,8 @@ export interface RuleVersionView {
   decision: Decision | null;
   createdAt: string;
   createdBy: string;
+  /** When it came to its state. */
+  changedAt: string;
   quality28d: RuleQuality;
 }
 
@@ -79,7 +81,7 @@ export function ruleDetailView(
 ): RuleDetailView {
   return {
     ...ruleView(shownVersion(versions), versions, hits24h),
-    versions: versions.map(({ version, state, params, weight, decision, createdAt, createdBy }) => ({
+    versions: versions.map(({ version, state, params, weight, decision, createdAt, createdBy, changedAt }) => ({
       version,
       state,
       params,
@@ -87,6 +89,7 @@ export function ruleDetailView(
       decision,
       createdAt: new Date(createdAt).toISOString(),
       createdBy,
+      changedAt: new Date(changedAt).toISOString(),
       quality28d: quality.get(version) ?? NO_QUALITY,
     })),
   };

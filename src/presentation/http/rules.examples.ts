@@ -42,6 +42,7 @@ export const RULE_DETAIL_EXAMPLE: RuleDetailView = {
       decision: null,
       createdAt: '2026-11-21T09:45:00.123Z',
       createdBy: 'system',
+      changedAt: '2026-11-21T09:45:00.123Z',
       quality28d: { alerts: 31, confirmed: 12, falsePositive: 14 },
     },
   ],

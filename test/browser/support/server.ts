@@ -29,14 +29,17 @@ export const SIMULATION: NodeJS.ProcessEnv = {
 };
 
 export class DashboardServer {
+  readonly url: string;
+  private readonly env: NodeJS.ProcessEnv;
+  private readonly directory: string;
   private process!: ServerProcess;
   private users = 0;
 
-  private constructor(
-    readonly url: string,
-    private readonly env: NodeJS.ProcessEnv,
-    private readonly directory: string,
-  ) {}
+  private constructor(url: string, env: NodeJS.ProcessEnv, directory: string) {
+    this.url = url;
+    this.env = env;
+    this.directory = directory;
+  }
 
   /** Nothing is simulated unless `env` says so. */
   static async start(env: NodeJS.ProcessEnv = {}): Promise<DashboardServer> {

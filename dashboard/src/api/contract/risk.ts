@@ -1,7 +1,6 @@
 /** Alerts, rules and lists, as HTTP has them. */
 import type { Alert, Severity } from '@tapewatch/client';
-import type { TimeFilter } from './common.ts';
-import type { Decision } from './transactions.ts';
+import type { Decision, TimeFilter } from './common.ts';
 
 export type { Alert } from '@tapewatch/client';
 
@@ -123,6 +122,8 @@ export interface RuleVersion {
   decision: Decision | null;
   createdAt: string;
   createdBy: string;
+  /** When it came to its state. */
+  changedAt: string;
   quality28d: RuleQuality;
 }
 

@@ -1,6 +1,103 @@
-/** The status bar: where the data come from, that nothing was lost, and what runs. */
+/** The status bar: where the data come from, that nothing was lost, and what runs. Figures are painted, not rendered. */
+import type { TFunction } from 'i18next';
+import { useCallback, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useGetSimulationQuery } from '../../api/simulation.ts';
+import { useGetHealthQuery } from '../../api/system.ts';
+import { paintAttribute, paintText } from '../../components/paint.ts';
+import * as format from '../../lib/format.ts';
+import { useMay } from '../../lib/use-session.ts';
+import { metricsStore } from '../../live/metrics-store.ts';
+import { runtimeStore } from '../../live/runtime-store.ts';
+import { symbolBoard } from '../../live/symbol-board.ts';
+import { usePainted } from '../../live/use-topic.ts';
+import type { Topic } from '../../live/topic.ts';
+import { AboutDialog } from './about-dialog.tsx';
 import styles from './status-bar.module.css';
 
 export function StatusBar() {
-  return <footer className={styles['bar']} />;
+  const { t } = useTranslation('shell');
+  const [isAboutOpen, setAboutOpen] = useState(false);
+  const mayMonitor = useMay('monitoring:read');
+  const mayMarket = useMay('market:read');
+  const { data: health } = useGetHealthQuery(undefined);
+  const { data: simulation } = useGetSimulationQuery(undefined, { skip: !mayMarket });
+  useEffect(() => (mayMonitor ? runtimeStore.follow() : undefined), [mayMonitor]);
+  const database = health?.mode === 'embedded' ? t('embedded') : t('serverDatabase');
+  return (
+    <footer className={styles['bar']}>
+      <span>{simulation?.running === true ? t('simulation', { seed: simulation.seed }) : t('realFeeds')}</span>
+      {mayMarket && <Painted topic={symbolBoard.any} text={feedsText} className="live" />}
+      {mayMonitor && (
+        <>
+          <Identity />
+          <Painted topic={runtimeStore.topic} text={ringsText} className={`live ${styles['wide']}`} />
+          <Painted topic={metricsStore.topic} text={clientsText} className={`live ${styles['wide']}`} />
+        </>
+      )}
+      <span className={styles['space']} />
+      {health !== undefined && <span className={styles['wide']}>{database}</span>}
+      <a href="https://www.tradingview.com/" target="_blank" rel="noopener noreferrer">
+        {t('charts')}
+      </a>
+      <button type="button" onClick={() => setAboutOpen(true)}>
+        {health?.version ?? '…'}
+      </button>
+      {isAboutOpen && <AboutDialog health={health ?? null} onClose={() => setAboutOpen(false)} />}
+    </footer>
+  );
+}
+
+type Say = TFunction<'shell'>;
+
+function Painted({ topic, text, className }: { topic: Topic; text: (t: Say) => string; className: string }) {
+  const { t } = useTranslation('shell');
+  const paint = useCallback((element: HTMLElement) => paintText(element, text(t)), [t, text]);
+  return <span className={className} ref={usePainted<HTMLElement>(topic, paint)} />;
+}
+
+function feedsText(t: Say): string {
+  const counts = { LIVE: 0, QUIET: 0, GAP: 0, STALE: 0 };
+  for (const { statistics } of symbolBoard.rows.values()) counts[statistics.feedStatus] += 1;
+  const parts = (['LIVE', 'QUIET', 'GAP', 'STALE'] as const)
+    .filter((status) => counts[status] > 0)
+    .map((status) => t(`feeds.${status}`, { count: counts[status], n: format.count(counts[status]) }));
+  return parts.length === 0 ? t('noSymbols') : t('symbols', { parts: parts.join(', ') });
+}
+
+function ringsText(t: Say): string {
+  const { newest } = runtimeStore;
+  if (newest === null) return t('rings', { total: format.NONE, queued: format.NONE });
+  return t('rings', { total: newest.partitions.length, queued: format.count(newest.queued) });
+}
+
+function clientsText(t: Say): string {
+  return t('clients', { n: format.count(metricsStore.newest?.activeConnections ?? null) });
+}
+
+/** accepted = processed + dropped + queued, with ✓ where it adds up and ✗ where it does not. */
+function Identity() {
+  const { t } = useTranslation('shell');
+  const paint = useCallback(
+    (element: HTMLElement) => {
+      const { newest, identityHolds } = runtimeStore;
+      const [text, mark] = element.children;
+      if (text !== undefined) {
+        const { accepted = null, processed = null, dropped = null, queued = null } = newest ?? {};
+        const [a, p, d, q] = [accepted, processed, dropped, queued].map((value) => format.count(value));
+        paintText(text, t('identity', { a, p, d, q }));
+      }
+      paintAttribute(element, 'data-holds', identityHolds === null ? null : String(identityHolds));
+      if (mark === undefined) return;
+      paintText(mark, identityHolds === null ? '' : identityHolds ? '✓' : '✗');
+      paintAttribute(mark, 'aria-label', identityHolds === null ? null : t(identityHolds ? 'addsUp' : 'doesNotAddUp'));
+    },
+    [t],
+  );
+  return (
+    <span className={`${styles['identity']} live num`} ref={usePainted<HTMLElement>(runtimeStore.topic, paint)}>
+      <span />
+      <b role="img" />
+    </span>
+  );
 }

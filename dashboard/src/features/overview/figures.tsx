@@ -1,0 +1,93 @@
+/** The six figures: what the newest frame says, exactly as GET /api/dashboard; painted, never rendered. Each opens the page behind it. */
+import type { DashboardMetrics } from '@tapewatch/client';
+import { useCallback, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { Permission } from '../../api/contract.ts';
+import { useAppSelector } from '../../app/store.ts';
+import { paintAttribute, paintText } from '../../components/paint.ts';
+import { drawSpark } from '../../components/spark.ts';
+import { canvasColors, useCanvasColors } from '../../lib/canvas-colors.ts';
+import * as format from '../../lib/format.ts';
+import { useMay } from '../../lib/use-session.ts';
+import { metricsStore } from '../../live/metrics-store.ts';
+import { usePainted } from '../../live/use-topic.ts';
+import { FIGURES } from './figure-list.ts';
+import type { FigureDefinition } from './figure-list.ts';
+import styles from './figures.module.css';
+
+/** Half a minute of frames. */
+const SPARK_FRAMES = 60;
+const SPARK = { width: 52, height: 24 };
+
+export function Figures({ className = '' }: { className?: string }) {
+  const { t } = useTranslation('overview');
+  return (
+    <section className={`${styles['figures']} ${className}`} aria-label={t('figures.title')}>
+      {FIGURES.map((figure) => (
+        <Figure key={figure.name} figure={figure} />
+      ))}
+    </section>
+  );
+}
+
+function Figure({ figure }: { figure: FigureDefinition }) {
+  const { t } = useTranslation('overview');
+  const words = useAppSelector(({ prefs }) => prefs.language);
+  const colors = useCanvasColors();
+  const mayOpen = useMay(...PERMISSIONS[figure.page]);
+  const paint = useCallback(
+    (element: HTMLElement) => paintFigure(element, figure, t),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- drawn anew in another language or theme
+    [figure, t, words, colors],
+  );
+  const ref = usePainted<HTMLElement>(metricsStore.topic, paint);
+  const content = useMemo(
+    () => (
+      <>
+        <span className={styles['name']}>{t(`figures.${figure.name}.name`)}</span>
+        <span className={`${styles['value']} live`}>
+          <span data-figure={figure.name}>{format.NONE}</span>
+          <small />
+        </span>
+        <span className={styles['second']} />
+        <canvas className={styles['spark']} aria-hidden="true" />
+      </>
+    ),
+    [figure, t],
+  );
+  return mayOpen ? (
+    <Link className={styles['figure']} to={figure.to} ref={ref}>
+      {content}
+    </Link>
+  ) : (
+    <div className={styles['figure']} ref={ref}>
+      {content}
+    </div>
+  );
+}
+
+const PERMISSIONS: Readonly<Record<FigureDefinition['page'], Permission[]>> = {
+  transactions: ['transactions:read'],
+  system: ['monitoring:read'],
+};
+
+function paintFigure(element: HTMLElement, figure: FigureDefinition, t: (key: string, values?: Record<string, unknown>) => string): void {
+  const { newest, frames } = metricsStore;
+  const [, value, second, canvas] = element.children;
+  const [number, unit] = value?.children ?? [];
+  if (number === undefined || unit === undefined || second === undefined) return;
+  paintText(number, newest === null ? format.NONE : figure.value(newest));
+  paintText(unit, newest === null ? '' : figure.unit(newest));
+  paintText(second, newest === null ? '' : figure.second(newest, t));
+  paintAttribute(number, 'title', newest === null ? null : (figure.whole?.(newest) ?? null));
+  if (!(canvas instanceof HTMLCanvasElement)) return;
+  const values = new Float64Array(SPARK_FRAMES).fill(NaN);
+  const known = frames.slice(-SPARK_FRAMES);
+  for (const [index, { metrics }] of known.entries()) values[SPARK_FRAMES - known.length + index] = series(figure, metrics);
+  drawSpark(canvas, values, { ...SPARK, color: canvasColors()['text-3'] });
+}
+
+function series(figure: FigureDefinition, metrics: DashboardMetrics): number {
+  return figure.series(metrics) ?? NaN;
+}

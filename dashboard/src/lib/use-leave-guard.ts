@@ -1,0 +1,93 @@
+/** Asks before a form with unsaved words is left: by a link, a key, the history, or the window. */
+import { useCallback, useContext, useEffect, useRef, useState } from 'react';
+import { UNSAFE_NavigationContext, useLocation } from 'react-router';
+
+interface Target {
+  pathname: string;
+  search: string;
+}
+
+export interface LeaveGuard {
+  /** Somebody is about to leave; ask, then call one of both. */
+  isAsking: boolean;
+  stay: () => void;
+  leave: () => void;
+  /** Navigates unasked. */
+  pass: (navigate: () => void) => void;
+}
+
+/**
+ * @param isOn there is something to lose
+ * @param leaves whether it would be lost on the way to an address
+ */
+export function useLeaveGuard(isOn: boolean, leaves: (to: Target) => boolean): LeaveGuard {
+  const { navigator } = useContext(UNSAFE_NavigationContext);
+  const here = useLocation();
+  const [asked, setAsked] = useState<(() => void) | null>(null);
+  const isOff = useRef(false);
+  const asks = useRef(leaves);
+  useEffect(() => {
+    asks.current = leaves;
+  });
+
+  useEffect(() => {
+    if (!isOn) return undefined;
+    isOff.current = false;
+    const { push, replace } = navigator;
+    const guarded = (go: typeof push): typeof push => {
+      return (to, ...rest) => {
+        const target = new URL(navigator.createHref(to), location.href);
+        if (isOff.current || !asks.current(target)) go.call(navigator, to, ...rest);
+        else setAsked(() => () => go.call(navigator, to, ...rest));
+      };
+    };
+    navigator.push = guarded(push);
+    navigator.replace = guarded(replace);
+    const unload = (event: BeforeUnloadEvent): void => event.preventDefault();
+    window.addEventListener('beforeunload', unload);
+    return () => {
+      navigator.push = push;
+      navigator.replace = replace;
+      window.removeEventListener('beforeunload', unload);
+    };
+  }, [isOn, navigator]);
+
+  // Going back or forward has happened when it is heard: it is taken back before the router hears of it.
+  useEffect(() => {
+    if (!isOn) return undefined;
+    const at = indexOfEntry();
+    let isReturning = false;
+    const popped = (event: PopStateEvent): void => {
+      const delta = at - indexOfEntry();
+      if (isReturning || (delta !== 0 && !isOff.current && asks.current(location))) event.stopImmediatePropagation();
+      if (isReturning || delta === 0 || isOff.current || !asks.current(location)) {
+        isReturning = false;
+        return;
+      }
+      isReturning = true;
+      history.go(delta);
+      setAsked(() => () => history.go(-delta));
+    };
+    window.addEventListener('popstate', popped, { capture: true });
+    return () => window.removeEventListener('popstate', popped, { capture: true });
+  }, [isOn, here]);
+
+  const pass = useCallback((navigate: () => void) => {
+    isOff.current = true;
+    navigate();
+  }, []);
+  return {
+    isAsking: asked !== null,
+    stay: () => setAsked(null),
+    leave: () => {
+      setAsked(null);
+      if (asked !== null) pass(asked);
+    },
+    pass,
+  };
+}
+
+/** Place of the entry in the history, as the router counts. */
+function indexOfEntry(): number {
+  return (history.state as { idx?: number } | null)?.idx ?? 0;
+}

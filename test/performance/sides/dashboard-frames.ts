@@ -1,0 +1,113 @@
+/**
+ * Side: what a page costs the browser per frame of half a second, with 500 symbols and 100 transactions a second: the Overview, or a bare page
+ * that writes the same cells.
+ */
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { CDPSession, Page } from 'playwright-core';
+import { startBrowser, Tab } from '../../browser/support/browser.ts';
+import { DashboardServer } from '../../browser/support/server.ts';
+import { signInFast } from '../../browser/support/sign-in.ts';
+import { report, sideOptions } from '../side.ts';
+import { spreadOf } from '../rounds.ts';
+
+interface Options {
+  page: 'overview' | 'bare';
+  symbols: number;
+  ticksPerSecond: number;
+  transactionsPerSecond: number;
+  warmSeconds: number;
+  seconds: number;
+}
+
+const FRAME_MS = 500;
+const options = sideOptions<Options>();
+const server = await DashboardServer.start({
+  SIMULATION_ENABLED: 'true',
+  SIMULATION_SEED: '4711',
+  BANK_SEED: '4711',
+  SIMULATION_SYMBOLS: Array.from({ length: options.symbols }, (_, i) => `S${String(i).padStart(4, '0')}`).join(','),
+  SIMULATION_TICKS_PER_SECOND: String(options.ticksPerSecond),
+  SIMULATION_TRANSACTIONS_PER_SECOND: String(options.transactionsPerSecond),
+});
+const browser = await startBrowser();
+try {
+  const tab = await Tab.open(browser, server.url);
+  if (options.page === 'bare') await openBare(tab);
+  else await signInFast(tab, '/');
+  await sleep(options.warmSeconds * 1000);
+  const cdp = await tab.context.newCDPSession(tab.page);
+  await cdp.send('Performance.enable');
+  await watchLongTasks(tab.page);
+  await cdp.send('HeapProfiler.collectGarbage');
+  const heapBefore = await metric(cdp, 'JSHeapUsedSize');
+  const frames = await scriptingPerFrame(cdp, options.seconds);
+  await cdp.send('HeapProfiler.collectGarbage');
+  const heapAfter = await metric(cdp, 'JSHeapUsedSize');
+  const longTasks = await tab.page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks);
+  const sorted = [...frames].sort((a, b) => a - b);
+  report({
+    units: frames.length,
+    cpuSeconds: frames.reduce((sum, ms) => sum + ms, 0) / 1000,
+    wallSeconds: options.seconds,
+    check: null,
+    notes: {
+      frameMs: spreadOf(frames).median,
+      frameP95Ms: sorted[Math.floor(sorted.length * 0.95)] ?? 0,
+      longestTaskMs: Math.max(0, ...longTasks),
+      tasksOver100Ms: longTasks.filter((ms) => ms > 100).length,
+      heapMBBefore: heapBefore / 1e6,
+      heapGrowthMB: (heapAfter - heapBefore) / 1e6,
+    },
+  });
+} finally {
+  await browser.close();
+  await server.remove();
+}
+process.exit(0);
+
+/** Milliseconds of JavaScript in each half second. */
+async function scriptingPerFrame(cdp: CDPSession, seconds: number): Promise<number[]> {
+  const frames: number[] = [];
+  const begin = performance.now();
+  let before = await metric(cdp, 'ScriptDuration');
+  for (let k = 1; k * FRAME_MS <= seconds * 1000; k += 1) {
+    await sleep(Math.max(0, begin + k * FRAME_MS - performance.now()));
+    const now = await metric(cdp, 'ScriptDuration');
+    frames.push((now - before) * 1000);
+    before = now;
+  }
+  return frames;
+}
+
+async function metric(cdp: CDPSession, name: string): Promise<number> {
+  const { metrics } = await cdp.send('Performance.getMetrics');
+  return metrics.find((one) => one.name === name)?.value ?? 0;
+}
+
+async function watchLongTasks(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const longTasks: number[] = [];
+    (window as unknown as { longTasks: number[] }).longTasks = longTasks;
+    new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' });
+  });
+}
+
+/** The files of the bare page come from here; what it asks the server is real. */
+async function openBare(tab: Tab): Promise<void> {
+  const file = (path: string): string => readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');
+  const library = (path: string): string => file(`../../../node_modules/${path}`);
+  const files: Record<string, [type: string, body: string]> = {
+    '/bare/': ['text/html', file('../bare-page/page.html')],
+    '/bare/page.js': ['text/javascript', file('../bare-page/page.js')],
+    '/bare/socket.io.js': ['text/javascript', library('socket.io-client/dist/socket.io.esm.min.js')],
+    '/bare/uPlot.js': ['text/javascript', library('uplot/dist/uPlot.esm.js')],
+    '/bare/uPlot.min.css': ['text/css', library('uplot/dist/uPlot.min.css')],
+  };
+  await tab.page.route('**/bare/**', (route) => {
+    const found = files[new URL(route.request().url()).pathname];
+    return found === undefined ? route.fulfill({ status: 404 }) : route.fulfill({ contentType: found[0], body: found[1] });
+  });
+  await tab.page.goto(`/bare/?token=${encodeURIComponent(await server.tokenOf())}`);
+}
