@@ -9,7 +9,7 @@ import type { ApiError } from '../../api/api.ts';
 import type { Account, AccountWindowName, Alert, AlertDetail, TimelineEntry, Transaction } from '../../api/contract.ts';
 import { useGetRuleQuery } from '../../api/rules.ts';
 import { useGetAccountQuery } from '../../api/transactions.ts';
-import { isMasked } from '../../components/amount.tsx';
+import { isMasked } from '../../lib/masked.ts';
 import { Button } from '../../components/button.tsx';
 import { ErrorStrip, Facts, Loading, Section } from '../../components/panel.tsx';
 import { Timeline } from '../../components/timeline.tsx';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ApiError } from '../../api/api.ts';
 import type { Alert, Transaction } from '../../api/contract.ts';
 import { useGetRecentTransactionsQuery } from '../../api/transactions.ts';
-import { isMasked } from '../../components/amount.tsx';
+import { isMasked } from '../../lib/masked.ts';
 import { StatusMark } from '../../components/marks.tsx';
 import { Denied, ErrorStrip, Loading, Section } from '../../components/panel.tsx';
 import * as format from '../../lib/format.ts';
