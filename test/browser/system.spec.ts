@@ -94,7 +94,9 @@ describe('System', () => {
 
   it('shows a reader all of it', async () => {
     await open({}, user);
-    await panel('Webhooks').getByText(/No webhook was sent/).waitFor();
+    await panel('Webhooks')
+      .getByText(/No webhook was sent/)
+      .waitFor();
     await panel('Dependencies').getByText('Durability').waitFor();
   });
 
