@@ -132,6 +132,7 @@ describe('signing in', () => {
     await fill(tab, { username: 'reader', password: 'reader-reader' });
     await tab.page.getByText('○ unlike the user').waitFor();
     await tab.page.getByText('✓ 13 of 12 to 72 bytes').waitFor();
+    await fill(tab, { username: 'reader', password: 'password1234' });
     await tab.page.getByRole('button', { name: 'Create account' }).click();
     await tab.page.getByText('The password is too easy to guess.', { exact: false }).waitFor();
     await fill(tab, { username: 'reader', password: NEW_PASSWORD });
