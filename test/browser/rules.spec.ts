@@ -14,7 +14,7 @@ interface Version {
   version: number;
   state: string;
   params: Record<string, string | number>;
-  createdBy: string;
+  createdAt: string;
   changedAt: string;
 }
 interface Rule {
@@ -80,7 +80,7 @@ describe('the page Rules', () => {
     await press(page, 'Control+Enter');
     await button(page, /^Version 2/).waitFor();
     await page.getByText(/Version 2 has no backtest in this tab/).waitFor();
-    await button(page, 'Activate…').click();
+    await button(page, 'Activate…').click({ force: true });
     expect(await page.getByRole('dialog').count()).toBe(0);
     expect((await detail(id)).version).toBe(1);
 
@@ -94,9 +94,7 @@ describe('the page Rules', () => {
     await dialog.waitFor({ state: 'detached' });
     const after = await detail(id);
     expect([after.version, after.state, after.versions.map(({ state }) => state)]).toEqual([2, 'active', ['retired', 'active']]);
-    expect(
-      after.versions[1]!.changedAt > after.versions[0]!.changedAt || after.versions[1]!.changedAt === after.versions[0]!.changedAt,
-    ).toBe(true);
+    expect(Date.parse(after.versions[1]!.changedAt)).toBeGreaterThan(Date.parse(after.versions[1]!.createdAt));
     await page.getByRole('option', { name: new RegExp(`${name}.*v2`) }).waitFor();
     await page.getByText('Version 2 is in force already.').waitFor();
   });
@@ -134,8 +132,6 @@ describe('the page Rules', () => {
     const against = page.getByLabel('Against');
     await against.selectOption({ index: 1 });
     expect(await cells(page, 'hits')).toEqual(['2', '4', '−2']);
-    tab.expectProblem(/dialog/);
-    page.on('dialog', (dialog) => void dialog.accept());
   });
 
   it('gives a backtest up when asked to', async () => {
@@ -226,7 +222,7 @@ describe('the page Rules', () => {
     const page = await open('/rules');
     await button(page, 'New rule').click();
     await button(page, /^Many payments in a short time/).click();
-    await page.getByLabel('Name').fill('Six in two hours');
+    await page.getByLabel('Name', { exact: true }).fill('Six in two hours');
     await field(page, 'count').fill('6');
     await field(page, 'windowMs').fill('2h');
     await button(page, /^Save as draft/).click();
