@@ -6,7 +6,7 @@ export default {
   rootDir: '../..',
   testMatch: ['<rootDir>/test/browser/**/*.spec.ts'],
   // A server with its own database starts, a browser starts, people are simulated: seconds each, more on a busy machine.
-  testTimeout: 120_000,
+  testTimeout: 240_000,
   maxWorkers: 1,
   // Where a server does not start in time, a browser that nobody knows any more would keep the process for ever.
   forceExit: true,
