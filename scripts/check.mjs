@@ -14,7 +14,7 @@ const PARTS = {
   lint: { title: 'lint (ESLint)', args: [tool('eslint/bin/eslint.js'), '--max-warnings', '0', '.'] },
   types: { title: 'types (TypeScript)', args: typesOf('tsconfig.json') },
   'types-dashboard': { title: 'types of the dashboard', args: typesOf('dashboard/tsconfig.json') },
-  'types-browser': { title: 'types of the browser tests', args: typesOf('test/browser/tsconfig.json') },
+  'types-browser': { title: 'types of browser tests and benchmarks', args: typesOf('test/browser/tsconfig.json') },
   dependencies: { title: 'dependency rules (dependency-cruiser)', args: dependenciesOf('.dependency-cruiser.mjs', 'src') },
   'dependencies-dashboard': {
     title: 'dependency rules of the dashboard',

@@ -8,6 +8,7 @@ import { App } from './app/app.tsx';
 import { followSession } from './app/live-session.ts';
 import { store } from './app/store.ts';
 import { beginWords } from './app/words.ts';
+import './lib/history-guard.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 

@@ -261,7 +261,7 @@ export const DASHBOARD_SEEDS: readonly Seed[] = [
   {
     rule: 'pages-know-no-shell',
     title: 'a page that knows the shell',
-    files: { 'dashboard/src/features/system/knows-shell.tsx': use('../../app/store.ts'), 'dashboard/src/app/store.ts': value },
+    files: { 'dashboard/src/features/system/knows-shell.tsx': use('../../app/router.ts'), 'dashboard/src/app/router.ts': value },
     from: 'dashboard/src/features/system/knows-shell.tsx',
   },
   {
@@ -279,7 +279,8 @@ export const DASHBOARD_ALLOWED: Files = {
   'dashboard/src/live/by-the-door.ts': "import '@tapewatch/client';\n",
   'client/src/live-client.ts': value,
   'dashboard/src/features/overview/page.tsx':
-    "import '../../components/ticks.tsx';\nimport '../../live/by-the-door.ts';\nimport './part.ts';\n",
+    "import '../../components/ticks.tsx';\nimport '../../live/by-the-door.ts';\nimport './part.ts';\nimport '../../app/store.ts';\n",
   'dashboard/src/features/overview/part.ts': value,
+  'dashboard/src/app/store.ts': value,
   'dashboard/src/app/pages.tsx': "import '../features/overview/page.tsx';\n",
 };

@@ -117,7 +117,8 @@ async function takeAll(browser: Browser, server: DashboardServer, call: Call, si
 }
 
 await mkdir(choice.to, { recursive: true });
-const [server, browser] = await Promise.all([DashboardServer.start(SIMULATION), startBrowser()]);
+const server = await DashboardServer.start(SIMULATION);
+const browser = await startBrowser();
 let problems = 0;
 try {
   const call = await server.as();

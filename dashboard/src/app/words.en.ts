@@ -166,6 +166,7 @@ export const common = {
     since: 'Order held since {{time}}',
     key: 'by Space.',
     selection: 'while text is selected.',
+    marked: 'while rows are marked.',
     'row-open': 'while a row is open.',
     focus: 'while you move in it.',
     scrolled: 'while you are scrolled down.',

@@ -178,6 +178,7 @@ const common: SameWords<typeof english> = {
     since: 'Orden retenido desde las {{time}}',
     key: 'con Espacio.',
     selection: 'mientras hay texto seleccionado.',
+    marked: 'mientras hay filas seleccionadas.',
     'row-open': 'mientras hay una fila abierta.',
     focus: 'mientras te mueves por la lista.',
     scrolled: 'mientras no estás arriba.',

@@ -5,10 +5,12 @@ export interface SparkLook {
   width: number;
   height: number;
   color: string;
+  /** Share of the values that fills half the height at least. */
+  least?: number;
 }
 
 /** @param values NaN and null: nothing known */
-export function drawSpark(canvas: HTMLCanvasElement, values: ArrayLike<number | null>, { width, height, color }: SparkLook): void {
+export function drawSpark(canvas: HTMLCanvasElement, values: ArrayLike<number | null>, { width, height, color, least = 0 }: SparkLook): void {
   const ratio = devicePixelRatio || 1;
   const across = Math.round(width * ratio);
   const down = Math.round(height * ratio);
@@ -27,8 +29,11 @@ export function drawSpark(canvas: HTMLCanvasElement, values: ArrayLike<number | 
   }
   if (low > high) return;
   const inset = 1.5 * ratio;
-  const scale = high === low ? 0 : (down - 2 * inset) / (high - low);
+  // What hardly moves is a flat line, not a storm in its last digit.
+  const range = Math.max(high - low, (Math.abs(high) + Math.abs(low)) * least);
+  const scale = range === 0 ? 0 : (down - 2 * inset) / range;
   const middle = down / 2;
+  const center = (high + low) / 2;
   const step = values.length > 1 ? (across - 2 * inset) / (values.length - 1) : 0;
   g.beginPath();
   let isDown = false;
@@ -39,7 +44,7 @@ export function drawSpark(canvas: HTMLCanvasElement, values: ArrayLike<number | 
       continue;
     }
     const x = inset + index * step;
-    const y = scale === 0 ? middle : down - inset - (value - low) * scale;
+    const y = middle - (value - center) * scale;
     if (isDown) g.lineTo(x, y);
     else g.moveTo(x, y);
     isDown = true;

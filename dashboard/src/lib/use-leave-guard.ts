@@ -1,6 +1,7 @@
 /** Asks before a form with unsaved words is left: by a link, a key, the history, or the window. */
 import { useCallback, useContext, useEffect, useRef, useState } from 'react';
 import { UNSAFE_NavigationContext, useLocation } from 'react-router';
+import { guardHistory } from './history-guard.ts';
 
 interface Target {
   pathname: string;
@@ -59,17 +60,14 @@ export function useLeaveGuard(isOn: boolean, leaves: (to: Target) => boolean): L
     let isReturning = false;
     const popped = (event: PopStateEvent): void => {
       const delta = at - indexOfEntry();
-      if (isReturning || (delta !== 0 && !isOff.current && asks.current(location))) event.stopImmediatePropagation();
-      if (isReturning || delta === 0 || isOff.current || !asks.current(location)) {
-        isReturning = false;
-        return;
-      }
-      isReturning = true;
+      const isAsked = !isReturning && delta !== 0 && !isOff.current && asks.current(location);
+      if (isReturning || isAsked) event.stopImmediatePropagation();
+      isReturning = isAsked;
+      if (!isAsked) return;
       history.go(delta);
       setAsked(() => () => history.go(-delta));
     };
-    window.addEventListener('popstate', popped, { capture: true });
-    return () => window.removeEventListener('popstate', popped, { capture: true });
+    return guardHistory(popped);
   }, [isOn, here]);
 
   const pass = useCallback((navigate: () => void) => {

@@ -55,7 +55,7 @@ describe('PriceHistory', () => {
     const history = new PriceHistory((symbol) => (symbol === 'A' ? Promise.reject(new Error('down')) : Promise.resolve([candle(0, 1)])));
     read(history, 'A');
     read(history, 'B');
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await answered();
     expect(read(history, 'B').at(-1)).toBe(1);
   });
 });

@@ -7,8 +7,8 @@ const BUCKET_MS = 3_000;
 
 /** Symbols that wait to be asked about; of more, those seen longest ago are left out. */
 const MOST_WAITING = 40;
-/** Between two questions, so that a list that is scrolled does not flood the server. */
-const PAUSE_MS = 60;
+/** Questions at a time, so that a list that is scrolled does not flood the server. */
+const ASKED_AT_ONCE = 3;
 
 class Track {
   /** Ring: the value of a bucket stands at its number modulo the length. */
@@ -32,7 +32,7 @@ export class PriceHistory {
   fills = 0;
   private readonly tracks = new Map<string, Track>();
   private waiting: string[] = [];
-  private isAsking = false;
+  private asking = 0;
 
   /** @param load the newest 300 candles of a second of a symbol */
   constructor(private readonly load: (symbol: string) => Promise<readonly Candle[]>) {}
@@ -68,12 +68,12 @@ export class PriceHistory {
 
   private ask(symbol: string): void {
     this.waiting = [...this.waiting.filter((each) => each !== symbol), symbol].slice(-MOST_WAITING);
-    if (!this.isAsking) void this.answerAll();
+    if (this.asking < ASKED_AT_ONCE) void this.askAll();
   }
 
-  private async answerAll(): Promise<void> {
-    this.isAsking = true;
-    for (let symbol = this.waiting.pop(); symbol !== undefined; symbol = this.waiting.pop()) {
+  private async askAll(): Promise<void> {
+    this.asking += 1;
+    for (let symbol = this.waiting.shift(); symbol !== undefined; symbol = this.waiting.shift()) {
       const track = this.track(symbol);
       track.isAsked = true;
       try {
@@ -81,9 +81,8 @@ export class PriceHistory {
       } catch {
         // The line begins with the first live price; it is asked for again when the page is opened anew.
       }
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
-    this.isAsking = false;
+    this.asking -= 1;
   }
 
   /** Live prices that came meanwhile are newer. */

@@ -24,6 +24,10 @@ export function stickingOut(page: Page): Promise<string[]> {
 export async function beyondTab(page: Page): Promise<string[]> {
   await page.evaluate(() => {
     (document.activeElement as HTMLElement | null)?.blur();
+    // Tab begins at the top of the page, wherever the focus was.
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
     document.querySelectorAll('[data-reached]').forEach((element) => element.removeAttribute('data-reached'));
   });
   // Tab goes on from where the focus was; past the last control it leaves the page, and comes in again at the first.

@@ -76,6 +76,11 @@ export class DashboardServer {
     return ((await answer.json()) as { accessToken: string }).accessToken;
   }
 
+  /** Sends a signal to the process. */
+  signal(name: NodeJS.Signals): void {
+    process.kill(this.process.pid, name);
+  }
+
   /** SIGKILL, as a crash is. */
   async kill(): Promise<void> {
     this.process.kill();

@@ -44,7 +44,7 @@ export function TopBar({ pages, current, openPalette }: TopBarProps) {
       </nav>
       <span className={styles['space']} />
       <SimulatedChip />
-      <button type="button" className={styles['command']} onClick={openPalette}>
+      <button type="button" className={styles['command']} aria-label={t('search')} onClick={openPalette}>
         <Search size={14} aria-hidden="true" />
         <span>{t('search')}</span>
         <Key chord="Ctrl K" />

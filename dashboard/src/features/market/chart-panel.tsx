@@ -11,6 +11,7 @@ import { Empty, ErrorStrip, Loading } from '../../components/panel.tsx';
 import * as format from '../../lib/format.ts';
 import { useKeys } from '../../lib/use-keys.ts';
 import { usePref } from '../../lib/use-prefs.ts';
+import { live } from '../../live/live.ts';
 import { symbolBoard } from '../../live/symbol-board.ts';
 import { useTopic } from '../../live/use-topic.ts';
 import { INTERVAL_MS, INTERVALS } from './candle-book.ts';
@@ -62,7 +63,10 @@ export function ChartPanel(props: ChartPanelProps) {
   );
   useEffect(() => chart?.setThreshold(settings?.thresholdPercent ?? 0, preview), [chart, preview, settings]);
   useEffect(() => chart?.setHatches(hatches), [chart, hatches]);
-  const moveName = t('moveName', { window: format.duration(settings?.windowMs), threshold: format.percent(settings?.thresholdPercent) });
+  const moveName =
+    settings === undefined
+      ? t('move')
+      : t('moveName', { window: format.duration(settings.windowMs), threshold: format.percent(settings.thresholdPercent) });
   useEffect(() => chart?.setNames(t('volume'), moveName), [chart, moveName, t]);
   const zone = usePref('zone');
   const language = usePref('language');
@@ -197,7 +201,7 @@ function useChart(feed: CandleFeed, props: ChartPanelProps) {
   const paint = useCallback(() => {
     if (legend.current === null) return;
     const { slots } = feed.book;
-    const index = crosshair.current ?? slots.findLastIndex(({ candle }) => candle !== null);
+    const index = crosshair.current === null ? slots.findLastIndex(({ candle }) => candle !== null) : feed.book.indexAt(crosshair.current);
     const slot = slots[index];
     paintLegend(legend.current, slot, slot === undefined ? null : moves.at(slot.time), crosshair.current !== null, t('noTicks'));
   }, [feed, moves, t]);
@@ -206,19 +210,18 @@ function useChart(feed: CandleFeed, props: ChartPanelProps) {
     if (host.current === null) return undefined;
     crosshair.current = null;
     setFollowing(true);
-    const write = (index: number | null): void => {
+    const write = (time: number | null): void => {
       clearTimeout(timer.current);
       timer.current = setTimeout(() => {
-        const slot = index === null ? undefined : feed.book.slots[index];
-        const at = slot === undefined ? null : new Date(slot.time * 1000).toISOString().replace('.000Z', 'Z');
+        const at = time === null ? null : new Date(time * 1000).toISOString().replace('.000Z', 'Z');
         if (at !== newest.current.at) newest.current.onAt(at);
       }, REST_MS);
     };
     const made = new PriceChart(host.current, feed.book, moves, INTERVAL_MS[feed.interval], {
-      onCrosshair: (index) => {
-        crosshair.current = index;
+      onCrosshair: (time) => {
+        crosshair.current = time;
         paint();
-        write(index);
+        write(time);
       },
       onFollowing: setFollowing,
       onSelect: (id) => newest.current.onSelect(id),
@@ -243,6 +246,7 @@ function useChart(feed: CandleFeed, props: ChartPanelProps) {
     const wanted = Date.parse(at ?? selected?.triggerTime ?? '');
     const stops = [feed.topic.watch(draw), feed.start(Number.isNaN(wanted) ? null : wanted), watchRow(feed, made, moves)];
     setChart(made);
+    paint();
     return () => {
       clearTimeout(timer.current);
       for (const stop of stops) stop();
@@ -286,13 +290,16 @@ function watchRow(feed: CandleFeed, chart: PriceChart, moves: MoveBook): () => v
     stopWaiting();
     const paint = (): void => {
       const { statistics } = row;
-      chart.setLast(feed.isPast ? null : statistics.currentPrice);
+      chart.setLast(feed.isPast ? null : statistics.currentPrice, live.isLive && statistics.feedStatus !== 'STALE');
       const move = statistics.warming ? null : windowMove(statistics);
       const time = move === null ? null : moves.record(Date.parse(statistics.lastUpdateTime), move);
       if (time !== null && !feed.isPast) chart.drawMove(time);
     };
     paint();
-    unwatch = row.topic.watch(paint);
+    const stops = [row.topic.watch(paint), live.topic.watch(paint)];
+    unwatch = () => {
+      for (const stop of stops) stop();
+    };
   };
   const stopWaiting = symbolBoard.membership.watch(join);
   join();

@@ -1,6 +1,6 @@
 /** The form of the detection settings: a value of its own or the default for each, the threshold shown on the chart while it is typed. */
 import { useEffect, useRef, useState } from 'react';
-import type { FormEvent, KeyboardEvent } from 'react';
+import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DetectionSettings, NewSymbolSettings, SymbolSettings, Tagged } from '../../api/contract.ts';
 import { useGetSymbolSettingsQuery, useSetSymbolSettingsMutation } from '../../api/market.ts';
@@ -9,6 +9,7 @@ import type { ApiError } from '../../api/problem.ts';
 import { Button } from '../../components/button.tsx';
 import { ErrorStrip } from '../../components/panel.tsx';
 import * as format from '../../lib/format.ts';
+import { useKeys } from '../../lib/use-keys.ts';
 import styles from './detection.module.css';
 import { draftOf, problemsOf, readNumber, settingsOf } from './detection-draft.ts';
 import type { Draft } from './detection-draft.ts';
@@ -56,14 +57,10 @@ export function DetectionForm({ symbol, settings, onPreview, onClose }: Detectio
       if (now.data !== undefined) setTheirs(now.data);
     }
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    onClose();
-  };
+  // Wherever the focus is: a button that was pressed may be gone.
+  useKeys({ 'Ctrl+Enter': () => form.current?.requestSubmit(), Escape: onClose });
   return (
-    <form ref={form} className={styles['form']} onSubmit={(event) => void submit(event)} onKeyDown={onKeyDown} aria-label={t('detection')}>
+    <form ref={form} className={styles['form']} onSubmit={(event) => void submit(event)} aria-label={t('detection')}>
       {FIELDS.map((name) => {
         const { isOwn, text } = draft[name];
         const problem = problems[name];

@@ -6,7 +6,7 @@ import type { SymbolSettings } from '../../api/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { SeverityMark } from '../../components/marks.tsx';
-import { Empty, Panel } from '../../components/panel.tsx';
+import { Empty, Loading, Panel } from '../../components/panel.tsx';
 import * as format from '../../lib/format.ts';
 import styles from './evidence.module.css';
 import { Slope } from './slope.tsx';
@@ -14,18 +14,20 @@ import { symbolPath } from './symbol-path.ts';
 
 export interface EvidenceProps {
   episode: Anomaly | undefined;
+  /** There is none, as far as is known; else the list is not there (yet). */
+  isNone: boolean;
   /** By a person; else it is the newest one. */
   isPicked: boolean;
   settings: SymbolSettings | undefined;
   onClose: () => void;
 }
 
-export function Evidence({ episode, isPicked, settings, onClose }: EvidenceProps) {
+export function Evidence({ episode, isNone, isPicked, settings, onClose }: EvidenceProps) {
   const { t } = useTranslation('market');
   if (episode === undefined) {
     return (
       <Panel title={t('evidence')} className={styles['panel']}>
-        <Empty>{t('noEvidence')}</Empty>
+        {isNone ? <Empty>{t('noEvidence')}</Empty> : <Loading rows={3} />}
       </Panel>
     );
   }

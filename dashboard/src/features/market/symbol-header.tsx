@@ -6,14 +6,15 @@ import { useTranslation } from 'react-i18next';
 import { useResetSymbolMutation } from '../../api/market.ts';
 import { ConfirmDialog } from '../../components/dialog.tsx';
 import { ChangeMark, FeedMark, PriceMark } from '../../components/marks.tsx';
-import { paintAttribute, paintChange, paintFeed, paintPrice, paintText } from '../../components/paint.ts';
+import { paintAttribute, paintChange, paintPrice, paintText } from '../../components/paint.ts';
 import * as format from '../../lib/format.ts';
 import { useStar } from '../../lib/use-prefs.ts';
 import { useMay } from '../../lib/use-session.ts';
 import { live } from '../../live/live.ts';
 import { symbolBoard } from '../../live/symbol-board.ts';
 import type { SymbolRow } from '../../live/symbol-board.ts';
-import { usePainted, useTopic } from '../../live/use-topic.ts';
+import { useTopic } from '../../live/use-topic.ts';
+import { paintFeedOrAge, usePaintedByClock } from './paint-feed.ts';
 import styles from './symbol-header.module.css';
 
 export function SymbolHeader({ symbol, windowMs }: { symbol: string; windowMs: number | null }) {
@@ -52,13 +53,11 @@ function Feed({ row }: { row: SymbolRow }) {
   const { t } = useTranslation();
   const paint = useCallback(
     (element: HTMLElement) => {
-      const { feedStatus, lastUpdateTime } = row.statistics;
-      const mark = element.firstElementChild as HTMLElement | null;
-      if (mark !== null) paintFeed(mark, feedStatus, live.now - Date.parse(lastUpdateTime), (status) => t(`feed.${status}`));
+      if (element.firstElementChild !== null) paintFeedOrAge(element.firstElementChild, row.statistics, t);
     },
     [row, t],
   );
-  const ref = usePainted<HTMLSpanElement>(row.topic, paint);
+  const ref = usePaintedByClock<HTMLSpanElement>(row.topic, paint);
   return (
     <span ref={ref} className={`${styles['feed']} live`}>
       <FeedMark />
@@ -69,18 +68,20 @@ function Feed({ row }: { row: SymbolRow }) {
 function Figures({ row, windowMs }: { row: SymbolRow; windowMs: number | null }) {
   const { t } = useTranslation('market');
   const paint = useCallback((element: HTMLElement) => paintFigures(element, row, t), [row, t]);
-  const ref = usePainted<HTMLDivElement>(row.topic, paint);
+  const ref = usePaintedByClock<HTMLDivElement>(row.topic, paint);
   return (
     <div ref={ref} className={`${styles['figures']} live`}>
-      <span data-f="price" className={styles['price']}>
-        <PriceMark />
-      </span>
-      <span className={styles['today']}>
-        <span data-f="today">
-          <ChangeMark />
+      <span className={styles['lead']}>
+        <span data-f="price" className={styles['price']}>
+          <PriceMark />
         </span>
-        {' % '}
-        <span>{t('today')}</span>
+        <span className={styles['today']}>
+          <span data-f="today">
+            <ChangeMark />
+          </span>
+          {' % '}
+          <span>{t('today')}</span>
+        </span>
       </span>
       <span data-f="asOf" className={styles['asOf']} />
       <Figure name={t('bid')} id="bid" />
@@ -150,7 +151,7 @@ function paintFigures(element: HTMLElement, { statistics, previousPrice }: Symbo
   if (price !== null) paintPrice(price, s.currentPrice, previousPrice);
   const today = mark('today');
   if (today !== null) paintChange(today, s.changeTodayPercent);
-  text('asOf', live.isLive && s.feedStatus !== 'STALE' ? '' : t('common:asOf', { time: format.time(s.lastUpdateTime) }));
+  text('asOf', s.feedStatus !== 'STALE' || !live.isLive ? '' : t('common:asOf', { time: format.time(s.lastUpdateTime) }));
   text('bid', format.price(s.bid));
   text('ask', format.price(s.ask));
   text('spread', spreadText(s.spread, s.currentPrice));

@@ -1,6 +1,6 @@
 /** One symbol: where it stands, how it got there, what was found in it, and by which settings. */
 import type { CandleInterval } from '@tapewatch/client';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
 import { useGetSymbolSettingsQuery } from '../../api/market.ts';
@@ -34,6 +34,11 @@ export function SymbolPage({ symbol }: { symbol: string }) {
   const names = watchOrder(symbolBoard.names, stars);
   const [, toggleStar] = useStar(symbol);
   const isKnown = row !== undefined;
+  // Keys may come faster than pages: the next step goes on from the symbol that was asked for.
+  const wanted = useRef(symbol);
+  useEffect(() => {
+    wanted.current = symbol;
+  }, [symbol]);
 
   /** Keeps the interval; the episode and the crosshair belong to the symbol. */
   const open = useCallback(
@@ -42,14 +47,15 @@ export function SymbolPage({ symbol }: { symbol: string }) {
       params.delete('at');
       if (anomalyId === null) params.delete('anomaly');
       else params.set('anomaly', anomalyId);
+      wanted.current = name;
       void navigate({ pathname: symbolPath(name), search: params.toString() });
     },
     [navigate, search],
   );
   const step = (by: number): void => {
-    const at = names.indexOf(symbol);
+    const at = names.indexOf(wanted.current);
     const next = names[Math.max(0, Math.min(names.length - 1, at === -1 ? 0 : at + by))];
-    if (next !== undefined && next !== symbol) open(next);
+    if (next !== undefined && next !== wanted.current) open(next);
   };
   useKeys({ j: () => step(1), k: () => step(-1), '*': toggleStar });
   useEffect(() => {
@@ -104,6 +110,7 @@ function Detail({ symbol }: { symbol: string }) {
         />
         <Evidence
           episode={episodes.selected ?? episodes.items[0]}
+          isNone={!episodes.isLoading && episodes.error === undefined}
           isPicked={anomalyId !== null}
           settings={settings.data}
           onClose={() => select(null)}

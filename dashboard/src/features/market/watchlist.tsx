@@ -3,14 +3,13 @@ import { useCallback, useEffect, useRef } from 'react';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChangeMark, FeedMark, PriceMark } from '../../components/marks.tsx';
-import { paintAttribute, paintChange, paintFeed, paintPrice } from '../../components/paint.ts';
+import { paintAttribute, paintChange, paintPrice } from '../../components/paint.ts';
 import { Loading, Panel } from '../../components/panel.tsx';
 import { usePref } from '../../lib/use-prefs.ts';
-import { live } from '../../live/live.ts';
 import { symbolBoard } from '../../live/symbol-board.ts';
 import type { SymbolRow } from '../../live/symbol-board.ts';
-import { usePainted } from '../../live/use-topic.ts';
 import { Key } from '../../components/button.tsx';
+import { paintFeedOrAge, usePaintedByClock } from './paint-feed.ts';
 import styles from './watchlist.module.css';
 
 /** Starred ones first, each part by name. */
@@ -77,20 +76,16 @@ function ItemOf({ row, isSelected, onOpen }: { row: SymbolRow; isSelected: boole
   const isStarred = usePref('stars').includes(row.symbol);
   const paint = useCallback(
     (element: HTMLElement) => {
-      const { currentPrice, changeTodayPercent, feedStatus, lastUpdateTime } = row.statistics;
+      const { currentPrice, changeTodayPercent, feedStatus } = row.statistics;
       const [, price, feed, change] = element.children;
       if (price?.firstElementChild != null) paintPrice(price.firstElementChild, currentPrice, row.previousPrice);
-      if (feed?.firstElementChild != null) {
-        paintFeed(feed.firstElementChild as HTMLElement, feedStatus, live.now - Date.parse(lastUpdateTime), (status) =>
-          t(`feed.${status}`),
-        );
-      }
+      if (feed?.firstElementChild != null) paintFeedOrAge(feed.firstElementChild, row.statistics, t);
       if (change?.firstElementChild != null) paintChange(change.firstElementChild, changeTodayPercent);
       paintAttribute(element, 'data-feed', feedStatus);
     },
     [row, t],
   );
-  const ref = usePainted<HTMLDivElement>(row.topic, paint);
+  const ref = usePaintedByClock<HTMLDivElement>(row.topic, paint);
   return (
     <div
       ref={ref}

@@ -2,6 +2,7 @@
 import type { Alert } from '@tapewatch/client';
 import { memo, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import { MaskedText } from '../../components/amount.tsx';
 import { Glyph } from '../../components/glyphs.tsx';
 import { SeverityMark } from '../../components/marks.tsx';
 import { paintText } from '../../components/paint.ts';
@@ -82,7 +83,9 @@ function About({ alert }: { alert: Alert }) {
   const score = alertScore(alert);
   return (
     <>
-      <span>{alert.subject}</span>
+      <span>
+        <MaskedText text={alert.subject} />
+      </span>
       {score !== null && (
         <>
           <span className={styles['quiet']}>{t('alerts.score')}</span>

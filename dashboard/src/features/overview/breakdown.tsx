@@ -1,9 +1,10 @@
 /** Where payments of the last hour came from and what became of them: neutral bars with their values. */
 import type { DashboardMetrics } from '@tapewatch/client';
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useGetSummaryQuery } from '../../api/analytics.ts';
 import { every } from '../../api/api.ts';
+import type { TransactionSummary } from '../../api/contract.ts';
 import type { ApiError } from '../../api/problem.ts';
 import { useAppSelector } from '../../app/store.ts';
 import { paintText } from '../../components/paint.ts';
@@ -12,6 +13,7 @@ import * as format from '../../lib/format.ts';
 import { metricsStore } from '../../live/metrics-store.ts';
 import { usePainted } from '../../live/use-topic.ts';
 import styles from './breakdown.module.css';
+import { patterns } from './painted-words.ts';
 
 interface Bar {
   name: string;
@@ -21,11 +23,17 @@ interface Bar {
 /** Named ones, largest first, and what is left. */
 export function Breakdown({ className = '' }: { className?: string }) {
   const { t } = useTranslation('overview');
+  const { data, error, refetch } = useGetSummaryQuery(undefined, every(10));
+  // That the server cannot be reached is told by the banner; what is here looks old by itself.
+  const isToldElsewhere = data !== undefined && (error as ApiError | undefined)?.status === 'unreachable';
   return (
-    <section className={`${styles['bars']} ${className}`} aria-label={t('bars.title')}>
-      <LiveBars name="sources" />
-      <LiveBars name="countries" />
-      <Statuses />
+    <section className={className} aria-label={t('bars.title')}>
+      {error !== undefined && !isToldElsewhere && <ErrorStrip error={error as ApiError} onRetry={() => void refetch()} />}
+      <div className={`${styles['bars']} live`}>
+        <LiveBars name="sources" />
+        <LiveBars name="countries" />
+        <Statuses all={data?.items[0]} isLoaded={data !== undefined} />
+      </div>
     </section>
   );
 }
@@ -41,6 +49,8 @@ const READ: Readonly<Record<'sources' | 'countries', (metrics: DashboardMetrics)
 function LiveBars({ name }: { name: 'sources' | 'countries' }) {
   const { t } = useTranslation('overview');
   const language = useAppSelector(({ prefs }) => prefs.language);
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- another language has other patterns
+  const say = useMemo(() => patterns(t), [t, language]);
   const paint = useCallback(
     (element: HTMLElement) => {
       const { newest } = metricsStore;
@@ -49,12 +59,11 @@ function LiveBars({ name }: { name: 'sources' | 'countries' }) {
       const shown = all.slice(0, SHOWN);
       const rest = newest.totalTransactions1Hour - shown.reduce((sum, { value }) => sum + value, 0);
       const [head, ...rows] = element.children;
-      if (head !== undefined) paintText(head, t(`bars.${name}`, { shown: shown.length, count: all.length }));
+      if (head !== undefined) paintText(head, say(`bars.${name}`, { shown: shown.length, count: all.length }));
       const most = Math.max(1, ...shown.map(({ value }) => value));
-      paintBars(rows, [...shown, ...(rest > 0 ? [{ name: t('bars.other'), value: rest }] : [])], most, format.count);
+      paintBars(rows, [...shown, ...(rest > 0 ? [{ name: say('bars.other'), value: rest }] : [])], most, format.count);
     },
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- painted anew in another language
-    [name, t, language],
+    [name, say],
   );
   return (
     <div className={styles['group']} ref={usePainted(metricsStore.topic, paint)}>
@@ -95,11 +104,9 @@ function paintBars(rows: readonly Element[], bars: readonly Bar[], most: number,
 }
 
 /** What became of them, from the database. */
-function Statuses() {
+function Statuses({ all, isLoaded }: { all: TransactionSummary | undefined; isLoaded: boolean }) {
   const { t } = useTranslation('overview');
   const common = useTranslation().t;
-  const { data, error, refetch } = useGetSummaryQuery(undefined, every(10));
-  const all = data?.items[0];
   const bars: Bar[] =
     all === undefined || all.count === 0
       ? []
@@ -111,9 +118,8 @@ function Statuses() {
         ];
   const most = Math.max(1, ...bars.map(({ value }) => value));
   return (
-    <div className={styles['group']} aria-busy={data === undefined && error === undefined}>
+    <div className={styles['group']} aria-busy={!isLoaded}>
       <h3>{t('bars.statuses')}</h3>
-      {error !== undefined && <ErrorStrip error={error as ApiError} onRetry={() => void refetch()} />}
       {bars.map(({ name, value }) => (
         <div key={name} className={styles['bar']} title={format.count(value)}>
           <span>{name}</span>
@@ -123,7 +129,7 @@ function Statuses() {
           <span>{format.decimal((value / (all?.count ?? 1)) * 100, 1)}</span>
         </div>
       ))}
-      {data !== undefined && bars.length === 0 && <p className={styles['none']}>{t('bars.none')}</p>}
+      {isLoaded && bars.length === 0 && <p className={styles['none']}>{t('bars.none')}</p>}
     </div>
   );
 }

@@ -2,7 +2,7 @@
 import type { DashboardMetrics } from '@tapewatch/client';
 import * as format from '../../lib/format.ts';
 
-type Words = (key: string, values?: Record<string, unknown>) => string;
+type Words = (key: string, values?: Readonly<Record<string, string | number>>) => string;
 
 export interface FigureDefinition {
   name: 'rate' | 'volume' | 'success' | 'processing' | 'flagged' | 'ticks';
@@ -17,6 +17,8 @@ export interface FigureDefinition {
   series: (metrics: DashboardMetrics) => number | null;
   /** Every digit, for a figure that is shown short. */
   whole?: (metrics: DashboardMetrics) => string;
+  /** It counts what feeds sent: a gap makes it incomplete. */
+  isOfFeeds?: boolean;
 }
 
 const percent = (value: number | null): string => (value === null ? '' : '%');
@@ -85,5 +87,6 @@ export const FIGURES: readonly FigureDefinition[] = [
     unit: () => '',
     second: (m, t) => t('figures.ticks.second', { dropped: format.count(m.ticksDropped), queued: format.count(m.queueDepth) }),
     series: (m) => m.ticksPerSecond,
+    isOfFeeds: true,
   },
 ];

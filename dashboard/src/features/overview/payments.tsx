@@ -19,11 +19,24 @@ import { followTransactions, transactionStore } from '../../live/facts.ts';
 import { HeldList } from '../../live/held-list.ts';
 import { useListKeys } from './list-keys.ts';
 import styles from './payments.module.css';
+import { spoken } from './painted-words.ts';
 import { useRowHeight } from './row-height.ts';
+
+/** The page of transactions has the others. */
+const ROWS_SHOWN = 200;
+let newest: readonly Transaction[] = [];
+let cutFrom: readonly Transaction[] | null = null;
 
 const source = {
   topic: transactionStore.topic,
-  rows: () => transactionStore.rows,
+  rows: (): readonly Transaction[] => {
+    const { rows } = transactionStore;
+    if (rows !== cutFrom) {
+      cutFrom = rows;
+      newest = rows.slice(0, ROWS_SHOWN);
+    }
+    return newest;
+  },
   get: (id: string) => transactionStore.get(id),
 };
 
@@ -75,7 +88,7 @@ function Rows({ list }: { list: HeldList<Transaction> }) {
     toggleHold: () => list.toggle(),
   });
   const columns = useMemo(
-    () => paymentColumns(t, (status) => common(`status.${status}`)),
+    () => paymentColumns(t, spoken((status) => common(`status.${status}`))),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- heads and words in another language or zone
     [t, common, i18n.language, zone],
   );

@@ -114,9 +114,9 @@ export function watchColumns({ history, t, word, asOf, starMark }: WatchWords): 
       header: t('watchlist.spread'),
       width: '76px',
       align: 'end',
-      paint: (cell, { statistics: { spread, quoteSource } }) => {
+      paint: (cell, { statistics: { spread, quoteSource, currentPrice } }) => {
         const isMade = quoteSource === 'synthetic';
-        paintText(cell, spread === null ? format.NONE : format.price(spread));
+        paintText(cell, format.decimal(spread, format.priceDecimals(currentPrice)));
         paintAttribute(cell, 'data-quiet', isMade ? '' : null);
         paintAttribute(cell, 'title', isMade ? t('watchlist.synthetic') : null);
       },

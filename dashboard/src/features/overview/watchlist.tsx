@@ -19,6 +19,7 @@ import { PriceHistory } from '../../live/price-history.ts';
 import { symbolBoard } from '../../live/symbol-board.ts';
 import { ColumnsMenu, useHiddenColumns } from './columns-menu.tsx';
 import { useListKeys } from './list-keys.ts';
+import { spoken } from './painted-words.ts';
 import { useRowHeight } from './row-height.ts';
 import { OPTIONAL_COLUMNS, watchColumns } from './watch-columns.tsx';
 import type { WatchRow } from './watch-source.ts';
@@ -81,7 +82,7 @@ function Symbols({ hidden }: { hidden: readonly string[] }) {
       watchColumns({
         history,
         t,
-        word: (status) => common(`feed.${status}`),
+        word: spoken((status) => common(`feed.${status}`)),
         asOf: () => common('asOf', { time: format.time(live.asOf) }),
         starMark: () => (
           <button

@@ -27,6 +27,7 @@ export const overview = {
   },
   figures: {
     title: 'Figures',
+    incomplete: 'Incomplete: a feed had a gap within the last minute.',
     rate: { name: 'Transactions per second', second: '1 min {{minute}} · 1 h {{hour}}' },
     volume: {
       name: 'Volume, 1 min',

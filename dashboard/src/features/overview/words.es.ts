@@ -30,6 +30,7 @@ export const overview: SameWords<typeof english> = {
   },
   figures: {
     title: 'Cifras',
+    incomplete: 'Incompleta: hubo un hueco en una fuente en el último minuto.',
     rate: { name: 'Transacciones por segundo', second: '1 min {{minute}} · 1 h {{hour}}' },
     volume: {
       name: 'Volumen, 1 min',

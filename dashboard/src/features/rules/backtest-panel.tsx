@@ -5,7 +5,7 @@ import type { RuleKind, RuleText, RuleVersion } from '../../api/contract.ts';
 import { isProblem } from '../../api/api.ts';
 import { Button, Segmented } from '../../components/button.tsx';
 import { TextField } from '../../components/field.tsx';
-import { Empty, ErrorStrip, Section } from '../../components/panel.tsx';
+import { ErrorStrip, Section } from '../../components/panel.tsx';
 import * as format from '../../lib/format.ts';
 import { live } from '../../live/live.ts';
 import { BacktestFigures } from './backtest-figures.tsx';
@@ -152,7 +152,11 @@ export function BacktestPanel(props: BacktestPanelProps) {
           {t('backtest.cancelled')}
         </p>
       )}
-      {own.length === 0 ? <Empty>{denied ?? t('backtest.empty')}</Empty> : <BacktestFigures key={own[0]?.id} kind={kind} runs={own} />}
+      {own.length === 0 ? (
+        <p className={styles['empty']}>{denied ?? t('backtest.empty')}</p>
+      ) : (
+        <BacktestFigures key={own[0]?.id} kind={kind} runs={own} />
+      )}
     </Section>
   );
 

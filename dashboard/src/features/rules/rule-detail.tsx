@@ -20,7 +20,7 @@ import { isTried } from './kept-runs.ts';
 import type { KeptRun } from './kept-runs.ts';
 import styles from './rule-detail.module.css';
 import { RuleForm } from './rule-form.tsx';
-import { draftOf, errorsByField, errorsOf, fieldsOf, runningVersion } from './rule-text.ts';
+import { draftOf, errorsByField, errorsOf, fieldsOf, kindLabel, runningVersion } from './rule-text.ts';
 import type { Edits, Words } from './rule-text.ts';
 import { StateMark } from './state-mark.tsx';
 import { StepDialog } from './steps.tsx';
@@ -95,8 +95,7 @@ export function RuleDetailView(props: RuleDetailProps) {
         </h2>
         <p className={styles['what']}>{t(`kindText.${kind.kind}`, { defaultValue: kind.description })}</p>
         <p className={styles['facts']}>
-          {t(`kind.${kind.kind}`, { defaultValue: kind.kind })} ·{' '}
-          {t('form.isVersion', { version: version.version, state: t(`stateOf.${version.state}`) })} ·{' '}
+          {kindLabel(rule, t)} · {t('form.isVersion', { version: version.version, state: t(`stateOf.${version.state}`) })} ·{' '}
           {t('versions.by', { who: version.createdBy, at: momentOf(version.createdAt) })} · {t('hitsOf', { count: rule.hits24h })}
         </p>
         <div className={styles['acts']}>

@@ -7,6 +7,7 @@ import { Key } from '../../components/button.tsx';
 import * as format from '../../lib/format.ts';
 import { useKeys } from '../../lib/use-keys.ts';
 import styles from './rule-list.module.css';
+import { kindLabel } from './rule-text.ts';
 import { StateMark } from './state-mark.tsx';
 
 const STATES: readonly RuleState[] = ['active', 'shadow', 'draft', 'retired'];
@@ -78,7 +79,7 @@ export function RuleList({ rules, openId, onOpen }: RuleListProps) {
                   <span className="heard"> {t('hits24h')}</span>
                 </span>
                 <span className={styles['what']}>
-                  <span>{t(`kind.${rule.kind}`, { defaultValue: rule.kind })}</span>
+                  <span>{kindLabel(rule, t)}</span>
                   <span>{t('versionOf', { version: rule.version })}</span>
                   <span>{t('weightOf', { weight: format.count(rule.weight) })}</span>
                   {rule.decision !== null && <span>{t(`decisionShort.${rule.decision}`)}</span>}

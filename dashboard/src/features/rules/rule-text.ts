@@ -106,6 +106,12 @@ export function errorsByField(
   return { fields, rest };
 }
 
+/** Its kind in words; where its name says just that, the kind as the server calls it. */
+export function kindLabel({ kind, name }: Pick<RuleDetail, 'kind' | 'name'>, t: Words): string {
+  const words = t(`kind.${kind}`, { defaultValue: kind });
+  return words === name ? kind : words;
+}
+
 /** The version that decides; undefined: none does. */
 export function runningVersion({ versions }: RuleDetail): RuleVersion | undefined {
   return versions.find(({ state }) => state === 'active');

@@ -1,6 +1,6 @@
 /** The page Rules: what judges payments, how it would do, and the lists that it looks at. */
 import { Plus, Search, X } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { every } from '../../api/api.ts';
@@ -34,8 +34,17 @@ export default function RulesPage() {
   const { id = null } = useParams();
   const [params, setParams] = useUrlParams();
   const tab: TabName = TABS.find((name) => name === params.get('tab')) ?? 'rules';
-  const filter = params.get('q') ?? '';
+  const asked = params.get('q') ?? '';
+  // The address follows when there is time for it; what is typed is shown at once.
+  const [filter, setFilter] = useState(asked);
   const box = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (document.activeElement !== box.current) setFilter(asked);
+  }, [asked]);
+  const filterBy = (text: string): void => {
+    setFilter(text);
+    setParams({ q: text });
+  };
   const mayWrite = useMay('rules:write');
   const focusFilter = (): void => box.current?.focus();
   useKeys({ f: focusFilter, '/': focusFilter });
@@ -58,16 +67,16 @@ export default function RulesPage() {
             aria-label={t(tab === 'rules' ? 'filterRules' : 'filterList')}
             placeholder={t(tab === 'rules' ? 'filterRules' : 'filterList')}
             value={filter}
-            onChange={(event) => setParams({ q: event.target.value })}
+            onChange={(event) => filterBy(event.target.value)}
             onKeyDown={(event) => {
               if (event.key !== 'Escape') return;
               event.preventDefault();
               if (filter === '') box.current?.blur();
-              else setParams({ q: null });
+              else filterBy('');
             }}
           />
           {filter !== '' && (
-            <button type="button" aria-label={t('filterClear')} onClick={() => setParams({ q: null })}>
+            <button type="button" aria-label={t('filterClear')} onClick={() => filterBy('')}>
               <X size={13} aria-hidden="true" />
             </button>
           )}

@@ -21,7 +21,7 @@ describe('values of rules', () => {
     [windowMs, '1 h 30 min', 5_400_000],
     [windowMs, '90m', 5_400_000],
     [windowMs, '1.5 d', 129_600_000],
-    [windowMs, '1\u202fd', 86_400_000],
+    [windowMs, '1\u00a0d', 86_400_000],
     [windowMs, '2,500 ms', 2500],
     [count, '1,000', 1000],
     [count, '7.0', 7],
@@ -80,7 +80,7 @@ describe('values of rules', () => {
   });
 
   it('writes durations without rounding', () => {
-    expect([duration(0), duration(999), duration(5_400_000), duration(90_061_001)].map((text) => text.replaceAll('\u202f', ' '))).toEqual([
+    expect([duration(0), duration(999), duration(5_400_000), duration(90_061_001)].map((text) => text.replaceAll('\u00a0', ' '))).toEqual([
       '0 ms',
       '999 ms',
       '1 h 30 min',

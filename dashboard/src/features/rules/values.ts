@@ -18,7 +18,8 @@ const UNITS: readonly (readonly [string, number])[] = [
 ];
 /** Of numbers that are no money, as the server takes them. */
 const MOST_DECIMALS = 6;
-const THIN = '\u202f';
+/** Wide enough to be seen in a field. */
+const GAP = '\u00a0';
 
 const isDuration = ({ unit }: RuleParameter): boolean => unit === 'ms';
 
@@ -31,7 +32,7 @@ export function written(parameter: RuleParameter, value: RuleValue): string {
 /** As it stands in a sentence, with its unit. */
 export function writtenWhole(parameter: RuleParameter, value: RuleValue): string {
   const text = written(parameter, value);
-  return parameter.unit === null || isDuration(parameter) ? text : `${text}${THIN}${parameter.unit}`;
+  return parameter.unit === null || isDuration(parameter) ? text : `${text}${GAP}${parameter.unit}`;
 }
 
 /** `1 h 30 min`; nothing is rounded. */
@@ -40,10 +41,10 @@ export function duration(ms: number): string {
   let rest = ms;
   for (const [unit, size] of UNITS) {
     const count = Math.floor(rest / size);
-    if (count > 0) parts.push(`${format.count(count)}${THIN}${unit}`);
+    if (count > 0) parts.push(`${format.count(count)}${GAP}${unit}`);
     rest -= count * size;
   }
-  return parts.length === 0 ? `0${THIN}ms` : parts.join(' ');
+  return parts.length === 0 ? `0${GAP}ms` : parts.join(' ');
 }
 
 /** What somebody wrote, as the server takes it. */
@@ -89,7 +90,7 @@ function readDuration(text: string, language: Language): Reading {
   let rest = text.trim().toLowerCase();
   let sum = 0;
   while (rest !== '') {
-    const [all, amount, unit] = /^([\d.,\s\u202f]+)(ms|s|min|m|h|d)(?![a-z])\s*/.exec(rest) ?? [];
+    const [all, amount, unit] = /^([\d.,\s\u202f\u00a0]+)(ms|s|min|m|h|d)(?![a-z])\s*/.exec(rest) ?? [];
     const size = UNITS.find(([name]) => name === (unit === 'm' ? 'min' : unit))?.[1];
     const digits = amount === undefined ? null : digitsOf(amount, language);
     if (all === undefined || size === undefined || digits === null) return { fault: 'duration' };

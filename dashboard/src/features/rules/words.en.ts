@@ -211,7 +211,7 @@ export const rules = {
     precision: 'Precision',
     recall: 'Recall',
     noLabels: 'no labels',
-    tooYoung: 'under 1 h',
+    tooYoung: 'under 1 h of payments',
     otherSpan: 'The spans differ: compare shares and alerts per day, not counts.',
     results: 'Figures of the backtest',
     says: 'Says',

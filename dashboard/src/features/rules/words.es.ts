@@ -231,7 +231,7 @@ export const rules: SameWords<typeof english> = {
     precision: 'Precisión',
     recall: 'Cobertura',
     noLabels: 'sin etiquetas',
-    tooYoung: 'menos de 1 h',
+    tooYoung: 'menos de 1 h de pagos',
     otherSpan: 'Los intervalos son distintos: compare proporciones y alertas al día, no cantidades.',
     results: 'Cifras de la simulación',
     says: 'Dice',

@@ -15,7 +15,15 @@ export function useSlowed(error: ApiError | null): number {
 export function Refusal({ error, slowedFor }: { error: ApiError | null; slowedFor: number }) {
   const { t } = useTranslation('session');
   if (error === null) return null;
-  if (!isProblem(error, 'login_throttled')) return <ErrorStrip error={error} />;
+  if (error.status === 'unreachable') return <ErrorStrip error={error} />;
+  if (error.code === 'invalid_credentials') {
+    return (
+      <p className={styles['refusal']} role="alert">
+        {t('common:errors.invalid_credentials')}
+      </p>
+    );
+  }
+  if (error.code !== 'login_throttled') return <ErrorStrip error={error} />;
   return slowedFor === 0 ? null : (
     <div className={styles['refusal']}>
       {/* Read aloud once, not each second. */}

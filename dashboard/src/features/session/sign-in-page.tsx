@@ -1,4 +1,5 @@
 /** What nobody in particular sees: sign-in or a new account; or the server is away; or a temporary password must be changed first. */
+import { ArrowRight } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { session } from '../../api/session.ts';
@@ -52,6 +53,7 @@ export function SignInPage() {
         {canRegister && (
           <button type="button" onClick={() => setRegistering(true)}>
             {t('register')}
+            <ArrowRight size={14} aria-hidden="true" />
           </button>
         )}
       </div>

@@ -25,7 +25,7 @@ export function useSubmit(send: (field: (name: string) => string, form: HTMLForm
     setBusy(true);
     setError(null);
     try {
-      await send((name) => String(fields.get(name) ?? ''), form);
+      await send((name) => (fields.get(name) as string | null) ?? '', form);
     } catch (failure) {
       setError(errorOf(failure));
     } finally {

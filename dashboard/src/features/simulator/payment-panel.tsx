@@ -1,10 +1,11 @@
 /** One payment by form, with the key that makes sending it again safe, and a hundred like it in one request. */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import type { BatchItem, NewTransaction } from '../../api/contract.ts';
-import { useSendTransactionBatchMutation, useSendTransactionMutation } from '../../api/transactions.ts';
+import { every } from '../../api/api.ts';
+import type { BatchItem, NewTransaction, Transaction } from '../../api/contract.ts';
+import { useGetTransactionQuery, useSendTransactionBatchMutation, useSendTransactionMutation } from '../../api/transactions.ts';
 import { Button } from '../../components/button.tsx';
 import { SelectField, TextField } from '../../components/field.tsx';
 import { StatusMark } from '../../components/marks.tsx';
@@ -94,19 +95,31 @@ export function PaymentPanel() {
         </div>
       </form>
       {wrong.rest !== null && <ErrorStrip error={wrong.rest} />}
-      {sending.data !== undefined && (
-        <p className={styles['result']} role="status">
-          <StatusMark status={sending.data.status} />
-          <Link to={`/transactions?tx=${sending.data.id}`}>{format.shortId(sending.data.id)}</Link>
-          <span>
-            {t(sending.data.replayed ? 'payment.replayed' : 'payment.stored', {
-              score: sending.data.riskScore === null ? format.NONE : format.count(sending.data.riskScore),
-            })}
-          </span>
-        </p>
-      )}
+      {sending.data !== undefined && <Stored answer={sending.data} />}
       <Hundred draft={draft} denied={denied} />
     </Panel>
+  );
+}
+
+const FINAL: readonly Transaction['status'][] = ['Completed', 'Failed'];
+
+/** The payment as it is now: it is scored and settled after it was answered. */
+function Stored({ answer }: { answer: Transaction & { replayed: boolean } }) {
+  const { t } = useTranslation('simulator');
+  const [isDone, setDone] = useState<string | null>(null);
+  const { data } = useGetTransactionQuery(answer.id, isDone === answer.id ? {} : every(1));
+  const { status, riskScore } = data ?? answer;
+  const isFinal = FINAL.includes(status);
+  useEffect(() => {
+    if (isFinal) setDone(answer.id);
+  }, [isFinal, answer.id]);
+  const stored = riskScore === null ? t('payment.unscored') : t('payment.stored', { score: format.count(riskScore) });
+  return (
+    <p className={styles['result']} role="status">
+      <StatusMark status={status} />
+      <Link to={`/transactions?tx=${answer.id}`}>{format.shortId(answer.id)}</Link>
+      <span>{answer.replayed ? t('payment.replayed') : stored}</span>
+    </p>
   );
 }
 

@@ -31,7 +31,7 @@ export function ShockPanel({ simulation }: { simulation: Simulation }) {
     event.preventDefault();
     if (denied !== null || sending.isLoading) return;
     const answer = await shock({ symbol, percent: signedNumber(percent) });
-    if (answer.data !== undefined) shockLog.add(answer.data);
+    if (answer.data !== undefined) shockLog.add(answer.data, settings?.thresholdPercent ?? null);
   };
   return (
     <Panel title={t('shock.title')}>

@@ -5,7 +5,7 @@ import { detectionOf, scoreOf } from './shocks.ts';
 
 const T0 = Date.parse('2026-11-21T14:30:00.000Z');
 const iso = (ms: number): string => new Date(T0 + ms).toISOString();
-const shock = { symbol: 'AAPL', percent: -4, eventTime: iso(0) };
+const shock = { symbol: 'AAPL', percent: -4, eventTime: iso(0), thresholdPercent: 2 };
 
 function anomaly(opened: number, change: Partial<Anomaly> = {}): Anomaly {
   const times = { triggerTime: iso(opened), lastBreachTime: iso(opened + 200), detectedAt: iso(opened + 30) };
@@ -21,6 +21,13 @@ describe('detectionOf', () => {
   it('waits for five seconds, then it is missed', () => {
     expect(detectionOf(shock, [], T0 + 5000).state).toBe('waiting');
     expect(detectionOf(shock, [], T0 + 5001).state).toBe('missed');
+  });
+
+  it('blames nobody for a shock below the threshold', () => {
+    const small = { ...shock, percent: -1.9 };
+    expect(detectionOf(small, [], T0 + 6000).state).toBe('below');
+    expect(detectionOf({ ...small, thresholdPercent: null }, [], T0 + 6000).state).toBe('missed');
+    expect(detectionOf(small, [anomaly(12)], T0 + 6000).state).toBe('found');
   });
 
   it('takes no spike of another symbol, of the other direction, of before or of long after', () => {

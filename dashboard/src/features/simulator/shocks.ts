@@ -9,17 +9,21 @@ const KEPT = 100;
 
 export interface SentShock extends Shock {
   readonly id: string;
+  /** From which change on the symbol's spikes were looked for when it was sent; null where that is not known. */
+  readonly thresholdPercent: number | null;
 }
 
 export type Detection =
-  | { readonly state: 'waiting' | 'missed' }
+  /** `below`: too small to be a spike, and none was found. */
+  | { readonly state: 'waiting' | 'missed' | 'below' }
   /** `ms`: from the first tick at the new price to the alert about it. */
   | { readonly state: 'found'; readonly anomaly: Anomaly; readonly ms: number }
   /** The price moved on in an episode that had begun before. */
   | { readonly state: 'absorbed'; readonly anomaly: Anomaly };
 
 /** What became of a shock; `now` on the server's clock. */
-export function detectionOf({ symbol, percent, eventTime }: Shock, anomalies: readonly Anomaly[], now: number): Detection {
+export function detectionOf(shock: Omit<SentShock, 'id'>, anomalies: readonly Anomaly[], now: number): Detection {
+  const { symbol, percent, eventTime, thresholdPercent } = shock;
   const at = Date.parse(eventTime);
   const direction = percent > 0 ? 'UP' : 'DOWN';
   let absorbing: Anomaly | null = null;
@@ -33,7 +37,8 @@ export function detectionOf({ symbol, percent, eventTime }: Shock, anomalies: re
   }
   if (first !== null) return { state: 'found', anomaly: first, ms: Math.max(0, Date.parse(first.detectedAt) - at) };
   if (absorbing !== null) return { state: 'absorbed', anomaly: absorbing };
-  return { state: now - at > MISSED_AFTER_MS ? 'missed' : 'waiting' };
+  if (now - at <= MISSED_AFTER_MS) return { state: 'waiting' };
+  return { state: thresholdPercent !== null && Math.abs(percent) < thresholdPercent ? 'below' : 'missed' };
 }
 
 /** How many of the decided ones were found, and the middle of the times. */
@@ -54,8 +59,8 @@ class ShockLog {
   shocks: readonly SentShock[] = [];
   private nextId = 1;
 
-  add(shock: Shock): void {
-    this.shocks = [{ ...shock, id: String(this.nextId) }, ...this.shocks].slice(0, KEPT);
+  add(shock: Shock, thresholdPercent: number | null): void {
+    this.shocks = [{ ...shock, thresholdPercent, id: String(this.nextId) }, ...this.shocks].slice(0, KEPT);
     this.nextId += 1;
     this.topic.touch();
   }

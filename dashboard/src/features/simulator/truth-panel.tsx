@@ -98,9 +98,15 @@ function Verdict({ detection }: { detection: Detection }) {
     <span className={styles['verdict']} data-state={detection.state}>
       <Glyph
         name={
-          ({ waiting: 'status-pending', found: 'status-completed', absorbed: 'status-completed', missed: 'status-failed' } as const)[
-            detection.state
-          ]
+          (
+            {
+              waiting: 'status-pending',
+              found: 'status-completed',
+              absorbed: 'status-completed',
+              missed: 'status-failed',
+              below: 'severity-low',
+            } as const
+          )[detection.state]
         }
         size={11}
       />

@@ -40,6 +40,7 @@ export const simulator = {
     found: 'found in {{ms}} ms',
     absorbed: 'part of an open spike',
     missed: 'missed after 5 s',
+    below: 'below the threshold',
     empty: 'No shock was sent yet. Choose a symbol and a percent, then Shock now.',
   },
   payment: {
@@ -64,6 +65,7 @@ export const simulator = {
     again: 'Send the same again',
     againHint: 'With the same key: it is answered as the first time, and nothing is stored twice',
     stored: 'stored, score {{score}}',
+    unscored: 'stored, not scored yet',
     replayed: 'answered again, nothing was stored twice',
   },
   batch: {

@@ -43,6 +43,7 @@ export const simulator: SameWords<typeof english> = {
     found: 'detectado en {{ms}} ms',
     absorbed: 'parte de una anomalía abierta',
     missed: 'sin detectar tras 5 s',
+    below: 'por debajo del umbral',
     empty: 'Aún no se ha enviado ningún salto. Elige un símbolo y un porcentaje y pulsa Provocar salto.',
   },
   payment: {
@@ -67,6 +68,7 @@ export const simulator: SameWords<typeof english> = {
     again: 'Enviar el mismo otra vez',
     againHint: 'Con la misma clave: se responde como la primera vez y nada se guarda dos veces',
     stored: 'guardado, puntuación {{score}}',
+    unscored: 'guardado, aún sin puntuación',
     replayed: 'respondido de nuevo, nada se guardó dos veces',
   },
   batch: {

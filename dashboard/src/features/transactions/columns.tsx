@@ -58,7 +58,7 @@ export function wideColumns(t: TFunction, zone: string): LiveColumn<Transaction>
     {
       id: 'time',
       header: t('column.time', { zone }),
-      width: 'minmax(108px, 1.1fr)',
+      width: 'minmax(106px, 1.1fr)',
       paint: (cell, row) => {
         paintText(cell, instant(row.createdAt));
         paintAttribute(cell, 'title', format.utc(row.createdAt));
@@ -67,7 +67,7 @@ export function wideColumns(t: TFunction, zone: string): LiveColumn<Transaction>
     {
       id: 'id',
       header: t('column.id'),
-      width: 'minmax(104px, 1fr)',
+      width: 'minmax(100px, 1fr)',
       paint: (cell, row) => {
         paintText(cell, endOfId(row.id));
         paintAttribute(cell, 'title', row.id);
@@ -76,7 +76,7 @@ export function wideColumns(t: TFunction, zone: string): LiveColumn<Transaction>
     {
       id: 'amount',
       header: t('column.amount'),
-      width: 'minmax(116px, 1fr)',
+      width: 'minmax(112px, 1fr)',
       align: 'end',
       structure: () => <Amount />,
       paint: (cell, row) => paintAmount(first(cell), row.amount, row.currency),
@@ -84,35 +84,35 @@ export function wideColumns(t: TFunction, zone: string): LiveColumn<Transaction>
     {
       id: 'status',
       header: t('column.status'),
-      width: 'minmax(104px, 1fr)',
+      width: 'minmax(98px, 1fr)',
       structure: () => <StatusMark />,
       paint: (cell, row) => paintStatus(first(cell), row.status, status),
     },
-    { id: 'account', header: t('column.account'), width: 'minmax(92px, 1fr)', paint: (cell, row) => paintParty(cell, row.accountId, t) },
+    { id: 'account', header: t('column.account'), width: 'minmax(88px, 1fr)', paint: (cell, row) => paintParty(cell, row.accountId, t) },
     {
       id: 'counterparty',
       header: t('column.counterparty'),
-      width: 'minmax(92px, 1fr)',
+      width: 'minmax(88px, 1fr)',
       paint: (cell, row) => paintParty(cell, row.counterpartyId, t),
     },
     {
       id: 'country',
       header: t('column.country'),
-      width: 'minmax(78px, 0.8fr)',
+      width: 'minmax(76px, 0.8fr)',
       structure: () => <Countries />,
       paint: (cell, row) => paintCountries(first(cell), row),
     },
-    { id: 'type', header: t('column.type'), width: 'minmax(84px, 0.8fr)', paint: (cell, row) => paintText(cell, t(`type.${row.type}`)) },
+    { id: 'type', header: t('column.type'), width: 'minmax(82px, 0.8fr)', paint: (cell, row) => paintText(cell, t(`type.${row.type}`)) },
     {
       id: 'source',
       header: t('column.source'),
-      width: 'minmax(74px, 0.8fr)',
+      width: 'minmax(70px, 0.8fr)',
       paint: (cell, row) => paintText(cell, t(`source.${row.source}`)),
     },
     {
       id: 'risk',
       header: t('column.risk'),
-      width: 'minmax(96px, 0.7fr)',
+      width: 'minmax(94px, 0.7fr)',
       align: 'end',
       structure: () => <RiskMark />,
       paint: (cell, row) => paintRisk(first(cell), row.riskScore),
@@ -120,7 +120,7 @@ export function wideColumns(t: TFunction, zone: string): LiveColumn<Transaction>
     {
       id: 'process',
       header: t('column.process'),
-      width: 'minmax(86px, 0.7fr)',
+      width: 'minmax(84px, 0.7fr)',
       align: 'end',
       paint: (cell, row) => {
         const ms = processMs(row);

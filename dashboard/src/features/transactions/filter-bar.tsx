@@ -31,21 +31,28 @@ export interface FilterBarProps {
   /** Open with this text; null: closed. */
   editor: string | null;
   onEditor: (text: string | null) => void;
+  /** The focus goes to the list. */
+  onLeave: () => void;
   /** The address with absolute times. */
   link: () => string;
   onExport: () => void;
 }
 
 export function FilterBar(props: FilterBarProps) {
-  const { filter, query, words, views, onViews, onFilter, onChange, editor, onEditor, link, onExport } = props;
+  const { filter, query, words, views, onViews, onFilter, onChange, editor, onEditor, onLeave, link, onExport } = props;
   const { t } = useTranslation('transactions');
   const add = useRef<HTMLButtonElement>(null);
   const [isSaving, setSaving] = useState(false);
   const held = usePainted(metricsStore.topic, paintHeld);
-  const close = useCallback(() => {
-    onEditor(null);
-    add.current?.focus();
-  }, [onEditor]);
+  const close = useCallback(
+    (before: Element | null) => {
+      onEditor(null);
+      // A press elsewhere moves the focus by itself; keys that were pressed on the page go on there.
+      if (before instanceof HTMLElement && before !== document.body && before.isConnected) before.focus();
+      else if (before !== null) onLeave();
+    },
+    [onEditor, onLeave],
+  );
   const chips = FILTER_NAMES.filter((name) => filter[name] !== undefined);
   return (
     <section className={styles['bar']} aria-label={t('filters')}>
@@ -114,10 +121,7 @@ export function FilterBar(props: FilterBarProps) {
           words={words}
           initial={editor}
           onClose={close}
-          onAdd={({ name, value }: Suggestion) => {
-            onChange(name, value);
-            close();
-          }}
+          onAdd={({ name, value }: Suggestion) => onChange(name, value)}
         />
       )}
       {isSaving && <SaveView query={query} views={views} onViews={onViews} onClose={() => setSaving(false)} />}

@@ -1,5 +1,5 @@
 /** One field in which any filter is typed or picked; it opens under the chips, takes Enter, and goes with Escape. */
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../lib/use-keys.ts';
@@ -15,7 +15,8 @@ export interface FilterEditorProps {
   /** What stands in the field at first, such as the name of the chip that was pressed. */
   initial: string;
   onAdd: (suggestion: Suggestion) => void;
-  onClose: () => void;
+  /** `before`: what had the focus when the field was opened. */
+  onClose: (before: Element | null) => void;
 }
 
 export function FilterEditor({ words, initial, onAdd, onClose }: FilterEditorProps) {
@@ -25,14 +26,17 @@ export function FilterEditor({ words, initial, onAdd, onClose }: FilterEditorPro
   const [at, setAt] = useState(0);
   const panel = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
-  useKeys({ Escape: onClose });
+  const [before] = useState(() => document.activeElement);
+  const close = useCallback(() => onClose(before), [before, onClose]);
+  useKeys({ Escape: close });
   const found = useMemo(() => suggestionsFor(text, words, (typed) => typedInstant(typed, format.zoneName(), live.now)), [text, words]);
   const active = Math.min(at, found.length - 1);
 
   useEffect(() => {
     input.current?.focus();
+    input.current?.setSelectionRange(-1, -1);
     const pressed = (event: PointerEvent): void => {
-      if (event.target instanceof Node && panel.current?.contains(event.target) === false) onClose();
+      if (event.target instanceof Node && panel.current?.contains(event.target) === false) onClose(null);
     };
     document.addEventListener('pointerdown', pressed);
     return () => document.removeEventListener('pointerdown', pressed);
@@ -42,13 +46,18 @@ export function FilterEditor({ words, initial, onAdd, onClose }: FilterEditorPro
     document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: 'nearest' });
   }, [active, id]);
 
+  const add = (suggestion: Suggestion): void => {
+    onAdd(suggestion);
+    close();
+  };
+
   const onKeyDown = (event: KeyboardEvent): void => {
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
     const by = steps[event.key];
     const chosen = found[active];
     if (by !== undefined) setAt((active + by + found.length) % Math.max(1, found.length));
-    else if (event.key === 'Enter' && chosen !== undefined) onAdd(chosen);
-    else if (event.key === 'Tab') onClose();
+    else if (event.key === 'Enter' && chosen !== undefined) add(chosen);
+    else if (event.key === 'Tab') close();
     else return;
     if (event.key !== 'Tab') event.preventDefault();
   };
@@ -82,7 +91,7 @@ export function FilterEditor({ words, initial, onAdd, onClose }: FilterEditorPro
             aria-selected={index === active}
             data-first={suggestion.name !== found[index - 1]?.name || undefined}
             onPointerMove={() => setAt(index)}
-            onClick={() => onAdd(suggestion)}
+            onClick={() => add(suggestion)}
           >
             <span>{words.name(suggestion.name)}</span>
             {words.value(suggestion.name, suggestion.value)}

@@ -26,8 +26,8 @@ function choices(name: FilterName, values: readonly string[]): Suggestion[] {
   return values.map((value) => ({ name, value }));
 }
 
-/** Filters whose value is typed. */
-const TYPED: readonly FilterName[] = ['minAmount', 'account', 'counterparty', 'country', 'currency', 'symbol', 'from', 'to'];
+/** Filters whose value is typed; codes and times before ids, which almost everything could be. */
+const TYPED: readonly FilterName[] = ['minAmount', 'country', 'currency', 'from', 'to', 'account', 'counterparty', 'symbol'];
 const UPPER: readonly FilterName[] = ['country', 'currency', 'symbol'];
 const MOST = 40;
 
@@ -54,7 +54,6 @@ export function suggestionsFor(text: string, words: FilterWords, instant: (text:
     );
   });
   const open = TYPED.filter(mayBe).flatMap((name) => typedAs(name, wanted, instant));
-  // A number is first of all an amount, a pair or triple of letters a code; a long word is an id.
   return [...values, ...open].slice(0, MOST);
 }
 

@@ -7,15 +7,17 @@ import { copyText } from '../../components/copy-button.tsx';
 import { LiveTable } from '../../components/live-table/live-table.tsx';
 import type { LiveTableHandle } from '../../components/live-table/live-table.tsx';
 import { Button } from '../../components/button.tsx';
-import { Empty, ErrorStrip, Loading } from '../../components/panel.tsx';
+import { ErrorStrip, Loading } from '../../components/panel.tsx';
 import * as format from '../../lib/format.ts';
 import { usePrefs } from '../../lib/use-prefs.ts';
-import { NARROW, ONE_COLUMN, TIGHT, useMedia } from '../../lib/use-media.ts';
+import { ONE_COLUMN, useMedia } from '../../lib/use-media.ts';
+import { useWidth } from '../../lib/use-width.ts';
 import { live } from '../../live/live.ts';
 import { metricsStore } from '../../live/metrics-store.ts';
 import { narrowColumn, wideColumns } from './columns.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { FilterBar } from './filter-bar.tsx';
+import { columnsThatDoNotFit } from './fitting-columns.ts';
 import { filterWords } from './filter-words.ts';
 import { readFilter, resolved, writeFilter } from './filter.ts';
 import type { FilterName } from './filter.ts';
@@ -47,8 +49,7 @@ export default function TransactionsPage() {
   const [isExporting, setExporting] = useState(false);
   const table = useRef<LiveTableHandle>(null);
   const isOneColumn = useMedia(ONE_COLUMN);
-  const isNarrow = useMedia(NARROW);
-  const isTight = useMedia(TIGHT);
+  const [frame, width] = useWidth();
   const { shown, error, isLoading, isReading, isCut, onEnd, reload } = useTransactionList(filter, query);
   const list = shown?.list ?? null;
   const marks = useMarks(list, query);
@@ -101,6 +102,17 @@ export default function TransactionsPage() {
   );
   useEffect(() => () => clearTimeout(follow.current), [openId]);
 
+  // A new filter has a new table, which comes with its first page.
+  const wantsFocus = useRef(false);
+  const focusTable = useCallback(() => {
+    wantsFocus.current = true;
+    table.current?.focus();
+  }, []);
+  useEffect(() => {
+    if (!wantsFocus.current || shown === null || document.activeElement !== document.body) return;
+    wantsFocus.current = false;
+    table.current?.focus();
+  }, [shown]);
   const show = useCallback(() => {
     table.current?.toTop();
     list?.resume();
@@ -127,7 +139,7 @@ export default function TransactionsPage() {
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [isOneColumn, t, language, zone, deskZone, zoneName],
   );
-  const hidden = useMemo(() => hiddenColumns(isNarrow, isTight && openId !== null), [isNarrow, isTight, openId]);
+  const hidden = useMemo(() => (width === 0 ? [] : columnsThatDoNotFit(columns, width)), [columns, width]);
   const currency = metricsStore.newest?.currency ?? null;
   const words = useMemo(() => filterWords(t, currency), [t, currency]);
   const saveViews = (next: readonly SavedView[]): void => {
@@ -147,6 +159,7 @@ export default function TransactionsPage() {
         onChange={change}
         editor={editor}
         onEditor={setEditor}
+        onLeave={focusTable}
         link={link}
         onExport={() => setExporting(true)}
       />
@@ -175,7 +188,7 @@ export default function TransactionsPage() {
                 reload();
               }}
             />
-            <div className={`${styles['table']} live`}>
+            <div ref={frame} className={`${styles['table']} live`}>
               <LiveTable
                 key={query}
                 ref={table}
@@ -191,17 +204,14 @@ export default function TransactionsPage() {
                 onEnd={onEnd}
                 showsHold={false}
                 empty={
-                  <Empty
-                    action={
-                      query !== '' && (
-                        <Button size="small" onClick={() => setFilter('')}>
-                          {t('showAll')}
-                        </Button>
-                      )
-                    }
-                  >
-                    {t(query === '' ? 'empty' : 'emptyFilter')}
-                  </Empty>
+                  <div className={styles['nothing']}>
+                    <p>{t(query === '' ? 'empty' : 'emptyFilter')}</p>
+                    {query !== '' && (
+                      <Button size="small" onClick={() => setFilter('')}>
+                        {t('showAll')}
+                      </Button>
+                    )}
+                  </div>
                 }
               />
             </div>
@@ -231,12 +241,6 @@ function useUrlFilter(params: URLSearchParams) {
     const read = readFilter(new URLSearchParams(all));
     return { ...read, query: writeFilter(read.filter).toString() };
   }, [all]);
-}
-
-/** What there is no room for, the least needed first. */
-function hiddenColumns(isNarrow: boolean, isBesideDrawer: boolean): string[] {
-  if (isNarrow) return ['id', 'source', 'process'];
-  return isBesideDrawer ? ['id', 'source'] : [];
 }
 
 function withTransaction(params: URLSearchParams, id: string): URLSearchParams {

@@ -19,8 +19,8 @@ export function useMarks(list: HeldList<Transaction> | null, query: string): Mar
   // A list with marked rows is being read.
   useEffect(() => {
     if (list === null || !has) return undefined;
-    list.hold('selection');
-    return () => list.letGo('selection');
+    list.hold('marked');
+    return () => list.letGo('marked');
   }, [has, list, query]);
   const toggle = useCallback((id: string) => setIds((now) => (now.has(id) ? without(now, [id]) : new Set([...now, id]))), []);
   const range = useCallback(

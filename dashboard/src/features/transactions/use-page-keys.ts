@@ -25,7 +25,11 @@ export interface PageKeys {
 
 export function usePageKeys({ table, list, cursor, marks, onOpen, onMove, onShow, onFilter, onExport, onCopyLink }: PageKeys): void {
   const { t } = useTranslation('transactions');
-  const move = (by: number) => (): void => table.current?.move(by);
+  const move = (by: number) => (): void => {
+    // The row under the cursor is read aloud only in a table that has the focus.
+    if (document.activeElement === document.body) table.current?.focus();
+    table.current?.move(by);
+  };
   const extend = (by: 1 | -1) => (): void => {
     const rows = list?.rows ?? [];
     const at = rows.findIndex(({ id }) => id === cursor);

@@ -21,8 +21,8 @@ export interface Hatch {
 }
 
 export interface ChartListener {
-  /** The crosshair stands at a place, or (null) at none. */
-  onCrosshair: (index: number | null) => void;
+  /** The crosshair stands at an interval (epoch seconds), or (null) at none. */
+  onCrosshair: (time: number | null) => void;
   /** The newest candle is at the right edge, or not any more. */
   onFollowing: (isFollowing: boolean) => void;
   onSelect: (anomalyId: string) => void;
@@ -31,6 +31,7 @@ export interface ChartListener {
 }
 
 const BAR_SPACING = 5;
+const BAR_SPACING_MOST = 12;
 const RIGHT_ROOM = 6;
 /** Bars before the first at which older ones are asked for. */
 const START_NEAR = 60;
@@ -55,7 +56,9 @@ export class PriceChart {
   private hatches: readonly Hatch[] = [];
   private spikes: readonly Anomaly[] = [];
   private selectedId: string | null = null;
-  private crosshairIndex: number | null = null;
+  private crosshairTime: number | null = null;
+  /** Set by script: it stays with its interval while the chart moves; one of the pointer stays under it. */
+  private isPinned = false;
   private isFollowing = true;
   private names: readonly [volume: string, move: string] = ['', ''];
   private marks: readonly Mark[] = [];
@@ -153,6 +156,7 @@ export class PriceChart {
     this.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
       if (range !== null && range.from < START_NEAR && this.book.slots.length > 0) this.listener.onStart();
       this.noticeFollowing();
+      this.placeCrosshair();
     });
   }
 
@@ -168,6 +172,7 @@ export class PriceChart {
     this.volume.setData(slots.map((slot) => this.volumeBar(slot)));
     this.move.setData(slots.map((slot) => this.moveBar(slot)));
     this.drawnEnd = slots.at(-1)?.time ?? -Infinity;
+    this.placeCrosshair();
   }
 
   /** Draws the candles at these indexes, the others stay as they are. */
@@ -181,6 +186,7 @@ export class PriceChart {
       this.move.update(this.moveBar(slot), isEarlier);
       if (!isEarlier) this.drawnEnd = slot.time;
     }
+    this.placeCrosshair();
   }
 
   /** Draws the move of one interval. */
@@ -190,16 +196,20 @@ export class PriceChart {
     if (slot?.time === time && time <= this.drawnEnd) this.move.update(this.moveBar(slot), time < this.drawnEnd);
   }
 
-  setLast(price: number | null): void {
-    this.last.applyOptions(
-      price === null ? { lineVisible: false, axisLabelVisible: false } : { price, lineVisible: true, axisLabelVisible: true },
-    );
+  /** @param isLive what the server has now; else an old price, which looks like one */
+  setLast(price: number | null, isLive: boolean): void {
+    const axisLabelColor = this.colors[isLive ? 'text-1' : 'text-3'];
+    const isShown = price !== null;
+    this.last.applyOptions({ ...(isShown && { price }), lineVisible: isShown, axisLabelVisible: isShown, axisLabelColor });
   }
 
   /** @param preview a threshold that is only thought of */
   setThreshold(threshold: number, preview: number | null): void {
+    const isOther = this.threshold !== threshold;
     this.threshold = threshold;
     this.preview = preview;
+    // Moves that came near it are in color.
+    if (isOther && this.book.slots.length > 0) this.drawWhole();
     const set = (lines: readonly [IPriceLine, IPriceLine], value: number | null): void => {
       for (const [line, sign] of [
         [lines[0], 1],
@@ -237,7 +247,8 @@ export class PriceChart {
   moveCrosshair(by: number): void {
     const end = this.book.slots.length - 1;
     const range = this.chart.timeScale().getVisibleLogicalRange();
-    const from = this.crosshairIndex ?? Math.min(end, Math.floor(range?.to ?? end)) + (by < 0 ? 1 : 0);
+    const seen = Math.min(end, Math.floor(range?.to ?? end)) + (by < 0 ? 1 : 0);
+    const from = this.crosshairTime === null ? seen : this.book.indexAt(this.crosshairTime);
     this.showCrosshair(Math.max(0, Math.min(end, from + by)));
   }
 
@@ -247,15 +258,16 @@ export class PriceChart {
     if (slot === undefined) return;
     const range = this.chart.timeScale().getVisibleLogicalRange();
     if (range !== null && (index < range.from || index > range.to)) this.showRangeAround(index);
-    const price = slot.candle?.close ?? this.book.slots.slice(0, index).findLast(({ candle }) => candle !== null)?.candle?.close ?? 0;
-    this.chart.setCrosshairPosition(price, slot.time as UTCTimestamp, this.candles);
-    this.crosshairIndex = index;
-    this.listener.onCrosshair(index);
+    this.crosshairTime = slot.time;
+    this.isPinned = true;
+    this.placeCrosshair();
+    this.listener.onCrosshair(slot.time);
   }
 
   clearCrosshair(): void {
     this.chart.clearCrosshairPosition();
-    this.crosshairIndex = null;
+    this.crosshairTime = null;
+    this.isPinned = false;
     this.listener.onCrosshair(null);
   }
 
@@ -273,8 +285,11 @@ export class PriceChart {
   }
 
   follow(): void {
-    this.chart.timeScale().applyOptions({ barSpacing: BAR_SPACING, rightOffset: RIGHT_ROOM });
-    this.chart.timeScale().scrollToPosition(RIGHT_ROOM, false);
+    const scale = this.chart.timeScale();
+    // A few candles are drawn wider than many, so that they do not stand in a corner.
+    const barSpacing = Math.max(BAR_SPACING, Math.min(BAR_SPACING_MOST, scale.width() / (this.book.slots.length + RIGHT_ROOM)));
+    scale.applyOptions({ barSpacing, rightOffset: RIGHT_ROOM });
+    scale.scrollToPosition(RIGHT_ROOM, false);
   }
 
   fit(): void {
@@ -297,11 +312,20 @@ export class PriceChart {
 
   private crosshairMoved({ time, sourceEvent }: MouseEventParams): void {
     // Setting it by script is told too, and known already.
-    if (sourceEvent === undefined && time !== undefined) return;
-    const index = time === undefined ? null : this.book.indexAt(Number(time));
-    if (index === this.crosshairIndex) return;
-    this.crosshairIndex = index;
-    this.listener.onCrosshair(index);
+    if (sourceEvent === undefined) return;
+    const at = time === undefined ? null : Number(time);
+    this.isPinned = false;
+    if (at === this.crosshairTime) return;
+    this.crosshairTime = at;
+    this.listener.onCrosshair(at);
+  }
+
+  private placeCrosshair(): void {
+    const index = this.crosshairTime === null ? -1 : this.book.indexAt(this.crosshairTime);
+    const slot = this.book.slots[index];
+    if (!this.isPinned || slot === undefined) return;
+    const price = slot.candle?.close ?? this.book.slots.slice(0, index).findLast(({ candle }) => candle !== null)?.candle?.close ?? 0;
+    this.chart.setCrosshairPosition(price, slot.time as UTCTimestamp, this.candles);
   }
 
   private bar({ time, candle }: Slot) {
@@ -354,7 +378,7 @@ export class PriceChart {
       wickDownColor: down,
     });
     this.volume.applyOptions({ color: control });
-    this.last.applyOptions({ color: this.colors['text-2'], axisLabelColor: this.colors['text-1'], axisLabelTextColor: panel });
+    this.last.applyOptions({ color: this.colors['text-2'], axisLabelTextColor: panel });
     for (const limit of this.limits) limit.applyOptions({ color: quiet, axisLabelColor: panel, axisLabelTextColor: quiet });
     for (const limit of this.previews) limit.applyOptions({ color: accent, axisLabelColor: accent, axisLabelTextColor: this.colors.panel });
     if (this.book.slots.length > 0) this.drawWhole();

@@ -29,6 +29,10 @@ const AXIS = 18;
 const FONT = '"Tapewatch Sans", system-ui, sans-serif';
 const TEXT = `11.5px ${FONT}`;
 const SMALL = `10.5px ${FONT}`;
+const NOTE = `11px ${FONT}`;
+/** Widths of texts that were measured: most stay for minutes. */
+const widths = new Map<string, number>();
+const WIDTHS_KEPT = 1_000;
 const GRID_MS = 30_000;
 /** The scale of the first lane ends there, unless a spike is larger. */
 const PERCENT_SCALE = 6.4;
@@ -43,6 +47,7 @@ type Lane = readonly [top: number, bottom: number];
 class Pen {
   readonly lanes: { anomalies: Lane; payments: Lane; alerts: Lane; feeds: Lane };
   private readonly perMs: number;
+  private font = '';
 
   constructor(
     readonly g: CanvasRenderingContext2D,
@@ -76,8 +81,27 @@ class Pen {
     this.g.stroke();
   }
 
-  text(text: string, x: number, y: number, align: CanvasTextAlign, color: string, font = TEXT): void {
+  /** Setting a font costs as much as writing with it. */
+  private use(font: string): void {
+    if (this.font === font) return;
+    this.font = font;
     this.g.font = font;
+  }
+
+  width(text: string, font = TEXT): number {
+    const key = `${font}\n${text}`;
+    let width = widths.get(key);
+    if (width === undefined) {
+      this.use(font);
+      ({ width } = this.g.measureText(text));
+      if (widths.size >= WIDTHS_KEPT) widths.clear();
+      widths.set(key, width);
+    }
+    return width;
+  }
+
+  text(text: string, x: number, y: number, align: CanvasTextAlign, color: string, font = TEXT): void {
+    this.use(font);
     this.g.textAlign = align;
     this.g.fillStyle = color;
     this.g.fillText(text, x, y);
@@ -86,8 +110,7 @@ class Pen {
   /** On a patch of the panel, so that lines do not run through it; gives its width. */
   label(text: string, x: number, y: number, align: 'left' | 'right', color: string, font = TEXT): number {
     const { g } = this;
-    g.font = font;
-    const { width } = g.measureText(text);
+    const width = this.width(text, font);
     g.fillStyle = this.colors.panel;
     g.fillRect((align === 'right' ? x - width : x) - 2, y - 7, width + 4, 14);
     this.text(text, x, y, align, color, font);
@@ -212,13 +235,10 @@ function drawSpikes(pen: Pen): void {
     }
     const next = view.spikes.find((other, after) => after > index && Math.sign(other.percent) === Math.sign(percent));
     const room = Math.min(frame.right, next === undefined ? Infinity : pen.x(next.at) - 7) - x - 9;
-    g.font = TEXT;
     const value = ` ${format.signed(percent)}\u202f%`;
-    const name = g.measureText(symbol).width;
+    const name = pen.width(symbol);
     if (room < name) continue;
-    if (room >= name + g.measureText(value).width) {
-      pen.label(value, x + 9 + name, y, 'left', color);
-    }
+    if (room >= name + pen.width(value)) pen.label(value, x + 9 + name, y, 'left', color);
     pen.label(symbol, x + 9, y, 'left', colors['text-1']);
   }
 }
@@ -262,10 +282,10 @@ function drawPayments(pen: Pen, words: TapeWords): void {
     g.fillRect(pen.x(at) - 2.5, Math.max(top, y(rate) - 7.5), 5, 5);
   }
   if (frame.isNarrow) return;
-  pen.text(words.perSecond(format.count(most)), frame.left - 6, top + 1, 'right', colors['text-3'], SMALL);
+  pen.text(words.perSecond(format.count(most)), frame.left - 6, top + 6, 'right', colors['text-3'], SMALL);
   for (const { from, payments, symbol } of view.linked) {
     const x = pen.x(from);
-    if (x > frame.left + 210) pen.label(words.linked(payments, symbol), x - 8, top + 7, 'right', colors['text-2'], `11px ${FONT}`);
+    if (x > frame.left + 210) pen.label(words.linked(payments, symbol), x - 8, top + 7, 'right', colors['text-2'], NOTE);
   }
 }
 
@@ -312,8 +332,7 @@ function drawFeeds(pen: Pen, words: TapeWords): void {
   for (const stretch of view.hatched) {
     const x = pen.clamped(stretch.from);
     const text = words.hatched(stretch, (stretch.to ?? view.to) - stretch.from);
-    g.font = `11px ${FONT}`;
-    if (x - g.measureText(text).width - 12 > taken) pen.label(text, x - 5, y, 'right', colors['text-2'], `11px ${FONT}`);
+    if (x - pen.width(text, NOTE) - 12 > taken) pen.label(text, x - 5, y, 'right', colors['text-2'], NOTE);
     taken = Math.max(taken, pen.clamped(stretch.to ?? view.to));
   }
 }
@@ -333,9 +352,7 @@ function drawCuts(pen: Pen, words: TapeWords): void {
     pen.hatch(x, 0, width, height, colors.hatch);
     if (to === null && !frame.isNarrow) {
       const text = words.noData(from);
-      g.font = TEXT;
-      const room = g.measureText(text).width + 8;
-      if (x - room > frame.left) pen.label(text, x - 4, lanes.anomalies[1] - 4, 'right', colors['text-2']);
+      if (x - pen.width(text) - 8 > frame.left) pen.label(text, x - 4, lanes.anomalies[1] - 4, 'right', colors['text-2']);
     }
   }
 }
