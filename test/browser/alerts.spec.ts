@@ -102,7 +102,7 @@ describe('the page of alerts', () => {
     const page = await open(`/alerts/${id}`);
     await page.locator(`[data-id="${id}"]`).waitFor();
     await press(page, 'a');
-    await page.goto('about:blank');
+    await page.reload();
     await until(id, { status: 'acknowledged' });
   });
 

@@ -36,25 +36,27 @@ export function ResolveDialog({ about, onDone, onClose }: Asking<Resolution>) {
     onClose();
   };
   return (
-    <Dialog title={t('resolve.title', { about })} onClose={onClose}>
+    <>
+      <Dialog title={t('resolve.title', { about })} onClose={onClose}>
+        <div className={styles['choices']} role="group" aria-label={t('resolve.how')}>
+          {DISPOSITIONS.map((disposition, at) => (
+            <Button key={disposition} chord={String(at + 1)} onClick={() => choose(disposition)} data-first={at === 0 || undefined}>
+              {t(`common:disposition.${disposition}`)}
+            </Button>
+          ))}
+        </div>
+        <Area label={t('resolve.note')} value={note} onChange={setNote} />
+        <p className={styles['hint']}>{t('resolve.hint')}</p>
+        <div className={styles['buttons']}>
+          <Button onClick={onClose}>{t('common:cancel')}</Button>
+        </div>
+      </Dialog>
       <DispositionKeys choose={choose} />
-      <div className={styles['choices']} role="group" aria-label={t('resolve.how')}>
-        {DISPOSITIONS.map((disposition, at) => (
-          <Button key={disposition} chord={String(at + 1)} onClick={() => choose(disposition)} data-first={at === 0 || undefined}>
-            {t(`common:disposition.${disposition}`)}
-          </Button>
-        ))}
-      </div>
-      <Area label={t('resolve.note')} value={note} onChange={setNote} />
-      <p className={styles['hint']}>{t('resolve.hint')}</p>
-      <div className={styles['buttons']}>
-        <Button onClick={onClose}>{t('common:cancel')}</Button>
-      </div>
-    </Dialog>
+    </>
   );
 }
 
-/** Inside of the dialog, so that its layer of keys is above the one that keeps the page's keys away. */
+/** After the dialog, so that its layer of keys is above the one that keeps the page's keys away. */
 function DispositionKeys({ choose }: { choose: (disposition: Disposition) => void }) {
   const bindings = Object.fromEntries(DISPOSITIONS.map((disposition, at) => [String(at + 1), () => choose(disposition)]));
   useKeys(bindings, { isModal: true });
