@@ -1,5 +1,6 @@
 /** Lint rules: what the compiler cannot see, above all lost promises and hidden sources of time and randomness. */
 import { defineConfig } from 'eslint/config';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 const CLOCK = 'take the time from the Clock port';
@@ -27,6 +28,31 @@ const randomImports = {
 const blocking = {
   selector: "MemberExpression[object.name='Atomics'][property.name='wait']",
   message: 'Atomics.wait stops the whole thread: only a ring that a worker thread sleeps on may call it.',
+};
+
+/** What the policy of the page refuses: text that becomes markup or code. */
+const unsafeMarkup = [
+  { selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']", message: 'Text stays text: the policy of the page refuses markup.' },
+  {
+    selector: 'AssignmentExpression[left.property.name=/^(innerHTML|outerHTML)$/]',
+    message: 'Text stays text: the policy of the page refuses markup.',
+  },
+  {
+    selector: "CallExpression[callee.property.name='insertAdjacentHTML']",
+    message: 'Text stays text: the policy of the page refuses markup.',
+  },
+  { selector: "JSXOpeningElement[name.name='style']", message: 'Styles stand in files: the policy of the page refuses others.' },
+];
+
+/** Of the plugin those that find mistakes; the rest advises a compiler that is not used here. */
+const hooks = {
+  'react-hooks/rules-of-hooks': 'error',
+  'react-hooks/exhaustive-deps': 'error',
+  'react-hooks/static-components': 'error',
+  'react-hooks/set-state-in-render': 'error',
+  'react-hooks/error-boundaries': 'error',
+  'react-hooks/immutability': 'error',
+  'react-hooks/globals': 'error',
 };
 
 /** Rules that need no types; for every file. */
@@ -57,7 +83,7 @@ export default defineConfig(
     rules: plain,
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     plugins: { '@typescript-eslint': tseslint.plugin },
     languageOptions: {
       parser: tseslint.parser,
@@ -109,6 +135,12 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
+    // Runs in browsers, where time is the reader's own.
+    files: ['dashboard/src/**/*.ts', 'dashboard/src/**/*.tsx'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: { ...hooks, 'no-restricted-syntax': ['error', ...unsafeMarkup] },
+  },
+  {
     files: ['**/*.spec.ts', 'test/**/*.ts'],
     rules: {
       '@typescript-eslint/unbound-method': 'off',
@@ -116,7 +148,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/cli.ts', 'src/main.ts', 'scripts/**', 'test/performance/**'],
+    files: ['src/cli.ts', 'src/main.ts', 'scripts/**', 'test/performance/**', 'test/browser/**'],
     rules: { 'no-console': 'off' },
   },
 );

@@ -32,7 +32,10 @@ export default {
     '<rootDir>/src/**/*.spec.ts',
     '<rootDir>/test/{architecture,contract,integration}/**/*.spec.ts',
     '<rootDir>/client/{src,test}/**/*.spec.ts',
+    '<rootDir>/dashboard/src/**/*.spec.ts',
   ],
+  // As Vite has it: the client from its source.
+  moduleNameMapper: { '^@tapewatch/client$': '<rootDir>/client/src/live-client.ts' },
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/main.ts', '!src/cli.ts'],
   // Some tests start a server or two with an embedded database: seconds each, many on a busy machine.
   testTimeout: 30_000,

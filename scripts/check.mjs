@@ -5,15 +5,20 @@ import { parseArgs } from 'node:util';
 import { ensureInstalled, main, pinnedNode, runCollected, say, ScriptError } from './toolchain.mjs';
 
 const tool = (path) => join('node_modules', path);
+const typesOf = (project) => [tool('typescript/bin/tsc'), '--noEmit', '-p', project];
+const dependenciesOf = (config, path) => [tool('dependency-cruiser/bin/dependency-cruiser.mjs'), '--config', config, path];
 
 /** In the order of the report. */
 const PARTS = {
   format: { title: 'formatting (Prettier)', args: [tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
   lint: { title: 'lint (ESLint)', args: [tool('eslint/bin/eslint.js'), '--max-warnings', '0', '.'] },
-  types: { title: 'types (TypeScript)', args: [tool('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'] },
-  dependencies: {
-    title: 'dependency rules (dependency-cruiser)',
-    args: [tool('dependency-cruiser/bin/dependency-cruiser.mjs'), '--config', '.dependency-cruiser.mjs', 'src'],
+  types: { title: 'types (TypeScript)', args: typesOf('tsconfig.json') },
+  'types-dashboard': { title: 'types of the dashboard', args: typesOf('dashboard/tsconfig.json') },
+  'types-browser': { title: 'types of browser tests and benchmarks', args: typesOf('test/browser/tsconfig.json') },
+  dependencies: { title: 'dependency rules (dependency-cruiser)', args: dependenciesOf('.dependency-cruiser.mjs', 'src') },
+  'dependencies-dashboard': {
+    title: 'dependency rules of the dashboard',
+    args: dependenciesOf('dashboard/.dependency-cruiser.mjs', 'dashboard/src'),
   },
   unused: { title: 'unused files, exports and packages (Knip)', args: [tool('knip/bin/knip.js'), '--no-progress'] },
   lock: { title: 'package lock for every platform', args: ['scripts/lock-platforms.mjs', '--check'] },

@@ -20,7 +20,8 @@ followSession();
 createRoot(root).render(
   <StrictMode>
     <Provider store={store}>
-      <BrowserRouter>
+      {/* As a transition, a new address would wait for as long as live values keep rendering: a key must act at once. */}
+      <BrowserRouter useTransitions={false}>
         <App />
       </BrowserRouter>
     </Provider>

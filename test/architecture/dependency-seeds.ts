@@ -16,6 +16,7 @@ const load = (specifier: string) => `import '${specifier}';\n`;
 const typeOf = (specifier: string) => `import type { Value } from '${specifier}';\nexport type Copy = Value;\n`;
 const type = 'export type Value = number;\n';
 
+/** Of the server's rules. */
 export const SEEDS: readonly Seed[] = [
   {
     rule: 'no-cycles',
@@ -187,3 +188,99 @@ export const SEEDS: readonly Seed[] = [
     from: `src/domain/${name}/beyond.ts`,
   })),
 ];
+
+/** Of the dashboard's rules. */
+export const DASHBOARD_SEEDS: readonly Seed[] = [
+  {
+    rule: 'no-cycles',
+    title: 'two files that import each other, one of them only a type',
+    files: {
+      'dashboard/src/lib/left.ts': "import type { Right } from './right.ts';\nexport type Left = Right;\nexport const left = 1;\n",
+      'dashboard/src/lib/right.ts': "import { left } from './left.ts';\nexport type Right = number;\nexport const right = left;\n",
+    },
+    from: 'dashboard/src/lib/left.ts',
+  },
+  {
+    rule: 'no-barrels',
+    title: 'a file that collects the exports of a folder',
+    files: {
+      'dashboard/src/components/index.ts': "export { value } from './barrelled.ts';\n",
+      'dashboard/src/components/barrelled.ts': value,
+      'dashboard/src/components/through-barrel.ts': use('./index.ts'),
+    },
+    from: 'dashboard/src/components/through-barrel.ts',
+  },
+  {
+    rule: 'no-unresolvable',
+    title: 'an import that leads nowhere',
+    files: { 'dashboard/src/lib/lost.ts': use('./nowhere.ts') },
+    from: 'dashboard/src/lib/lost.ts',
+  },
+  {
+    rule: 'page-without-orphans',
+    title: 'a file that nobody imports',
+    files: { 'dashboard/src/lib/left-over.ts': value },
+    from: 'dashboard/src/lib/left-over.ts',
+  },
+  {
+    rule: 'page-without-server',
+    title: 'a page that knows a type of the domain',
+    files: {
+      'dashboard/src/features/market/knows-domain.ts': typeOf('../../../../src/domain/market/tick.ts'),
+      'src/domain/market/tick.ts': type,
+    },
+    from: 'dashboard/src/features/market/knows-domain.ts',
+  },
+  {
+    rule: 'client-by-its-door',
+    title: 'a page that takes a part of the client',
+    files: {
+      'dashboard/src/live/takes-part.ts': use('../../../client/src/connection.ts'),
+      'client/src/connection.ts': value,
+    },
+    from: 'dashboard/src/live/takes-part.ts',
+  },
+  {
+    rule: 'features-stay-apart',
+    title: 'a page that uses a part of another',
+    files: { 'dashboard/src/features/alerts/borrows.tsx': use('../market/chart.tsx'), 'dashboard/src/features/market/chart.tsx': value },
+    from: 'dashboard/src/features/alerts/borrows.tsx',
+  },
+  {
+    rule: 'parts-know-no-page',
+    title: 'a store that knows a page',
+    files: { 'dashboard/src/live/knows-page.ts': use('../features/rules/form.ts'), 'dashboard/src/features/rules/form.ts': value },
+    from: 'dashboard/src/live/knows-page.ts',
+  },
+  {
+    rule: 'parts-know-no-page',
+    title: 'a format that knows the shell',
+    files: { 'dashboard/src/lib/knows-shell.ts': use('../app/shell.ts'), 'dashboard/src/app/shell.ts': value },
+    from: 'dashboard/src/lib/knows-shell.ts',
+  },
+  {
+    rule: 'pages-know-no-shell',
+    title: 'a page that knows the shell',
+    files: { 'dashboard/src/features/system/knows-shell.tsx': use('../../app/router.ts'), 'dashboard/src/app/router.ts': value },
+    from: 'dashboard/src/features/system/knows-shell.tsx',
+  },
+  {
+    rule: 'react-in-components-and-hooks',
+    title: 'a store that keeps its values in React',
+    files: { 'dashboard/src/live/reactive.ts': load('react') },
+    from: 'dashboard/src/live/reactive.ts',
+  },
+];
+
+/** Imports of the dashboard that are as they should be. */
+export const DASHBOARD_ALLOWED: Files = {
+  'dashboard/src/live/use-ticks.ts': load('react'),
+  'dashboard/src/components/ticks.tsx': "import 'react';\nimport '../live/use-ticks.ts';\n",
+  'dashboard/src/live/by-the-door.ts': "import '@tapewatch/client';\n",
+  'client/src/live-client.ts': value,
+  'dashboard/src/features/overview/page.tsx':
+    "import '../../components/ticks.tsx';\nimport '../../live/by-the-door.ts';\nimport './part.ts';\nimport '../../app/store.ts';\n",
+  'dashboard/src/features/overview/part.ts': value,
+  'dashboard/src/app/store.ts': value,
+  'dashboard/src/app/pages.tsx': "import '../features/overview/page.tsx';\n",
+};

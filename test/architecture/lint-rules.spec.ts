@@ -1,5 +1,6 @@
 /** The lint rules catch what they are there for. */
-import { join } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ROOT, runTool, seededTree } from './seeded-tree.ts';
 
@@ -44,6 +45,44 @@ const SEEDS: readonly [title: string, path: string, text: string, rule: string |
     '@typescript-eslint/consistent-type-imports',
   ],
   ['a console in the server', 'src/presentation/http/print.ts', "export const f = () => console.log('x');", 'no-console'],
+  [
+    'markup made from text',
+    'dashboard/src/components/markup.tsx',
+    'export const A = ({ text }: { text: string }) => <p dangerouslySetInnerHTML={{ __html: text }} />;',
+    'no-restricted-syntax',
+  ],
+  [
+    'markup that is assigned',
+    'dashboard/src/lib/markup.ts',
+    "export const f = (e: Element) => (e.innerHTML = '<b>');",
+    'no-restricted-syntax',
+  ],
+  [
+    'a style in the page',
+    'dashboard/src/components/style.tsx',
+    "export const A = () => <style>{'b { color: red }'}</style>;",
+    'no-restricted-syntax',
+  ],
+  [
+    'a hook on a condition',
+    'dashboard/src/components/sometimes.tsx',
+    "import { useId } from 'react';\nexport const A = ({ on }: { on: boolean }) => (on ? <i id={useId()} /> : <b />);",
+    'react-hooks/rules-of-hooks',
+  ],
+  [
+    'an effect that misses what it reads',
+    'dashboard/src/components/misses.tsx',
+    "import { useEffect } from 'react';\nexport function A({ text }: { text: string }) {\n  useEffect(() => {\n    document.title = text;\n  }, []);\n  return null;\n}",
+    'react-hooks/exhaustive-deps',
+  ],
+  [
+    'a promise of the page that nobody waits for',
+    'dashboard/src/components/float.tsx',
+    "export const A = () => <button onClick={() => { fetch('/'); }} />;",
+    '@typescript-eslint/no-floating-promises',
+  ],
+  ['the clock of a page', 'dashboard/src/lib/clock.ts', 'export const now = () => Date.now() + performance.now();', null],
+  ['a style by the DOM', 'dashboard/src/components/styled.tsx', 'export const A = () => <p style={{ width: 3 }} />;', null],
   ['an assertion that something is there', 'src/domain/market/present.ts', 'export const first = (list: number[]) => list[0]!;', null],
   ['a date of given milliseconds', 'src/domain/market/given.ts', 'export const date = (ms: number) => new Date(ms);', null],
   [
@@ -68,14 +107,14 @@ describe('lint rules', () => {
     const files = Object.fromEntries(SEEDS.map(([, path, text]) => [path, `${text}\n`]));
     const tree = await seededTree({ ...files, 'src/application/ports/clock.ts': 'export abstract class Clock {}\n' });
     remove = tree.remove;
-    const args = ['--config', join(ROOT, 'eslint.config.mjs'), '--format', 'json', 'src'];
+    const args = ['--config', join(ROOT, 'eslint.config.mjs'), '--format', 'json', 'src', 'dashboard/src'];
     const report = JSON.parse(await runTool('eslint/bin/eslint.js', args, tree.path)) as {
       filePath: string;
       messages: { ruleId: string | null }[];
     }[];
     found = new Map(
       report.map(({ filePath, messages }) => [
-        filePath.slice(filePath.lastIndexOf('/src/') + 1),
+        relative(realpathSync(tree.path), filePath).replaceAll('\\', '/'),
         messages.map(({ ruleId }) => String(ruleId)),
       ]),
     );

@@ -23,8 +23,8 @@ export function barrels(files: readonly SourceFile[]): string[] {
 export function lonelyFolders(folders: readonly Folder[]): string[] {
   return folders
     .filter(({ path, files, folders: below }) => {
-      const things = new Set(files.map((name) => name.replace(/\.spec\.ts$/, '.ts')));
-      const isCode = files.some((name) => /\.m?[jt]s$/.test(name));
+      const things = new Set(files.map((name) => name.replace(/\.spec\.ts$/, '.ts').replace(/\.module\.css$/, '.tsx')));
+      const isCode = files.some((name) => /\.m?[jt]sx?$/.test(name));
       return isCode && things.size === 1 && below.length === 0 && !path.endsWith('/migrations');
     })
     .map(({ path }) => path);
@@ -37,7 +37,7 @@ export function vagueFolders(folders: readonly Folder[]): string[] {
 
 /** Files that do not open with a sentence that says what they are for; a unit spec is explained by the file that it stands beside. */
 export function unexplained(files: readonly SourceFile[]): string[] {
-  const isUnitSpec = ({ path }: SourceFile) => path.startsWith('src/') && path.endsWith('.spec.ts');
+  const isUnitSpec = ({ path }: SourceFile) => /^(dashboard\/)?src\//.test(path) && path.endsWith('.spec.ts');
   return files.filter((file) => !isUnitSpec(file) && !/^(#!.*\n)?\/\*\*[\s*]+\S[^]*?\*\//.test(file.text)).map(({ path }) => path);
 }
 

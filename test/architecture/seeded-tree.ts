@@ -9,11 +9,11 @@ export const ROOT = process.cwd();
 /** Source text by path. */
 export type Files = Readonly<Record<string, string>>;
 
-/** Writes the files beside copies of package.json and tsconfig.json; `remove` deletes the tree again. */
+/** Writes the files beside copies of package.json and of the compiler's settings; `remove` deletes the tree again. */
 export async function seededTree(files: Files): Promise<{ path: string; remove: () => Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'tapewatch-seeded-'));
   await symlink(join(ROOT, 'node_modules'), join(path, 'node_modules'));
-  for (const name of ['package.json', 'tsconfig.json']) await cp(join(ROOT, name), join(path, name));
+  for (const name of ['package.json', 'tsconfig.json', 'dashboard/tsconfig.json']) await cp(join(ROOT, name), join(path, name));
   for (const [name, text] of Object.entries(files)) {
     await mkdir(dirname(join(path, name)), { recursive: true });
     await writeFile(join(path, name), text);

@@ -8,4 +8,6 @@ export default {
   // A server with its own database starts, a browser starts, people are simulated: seconds each, more on a busy machine.
   testTimeout: 120_000,
   maxWorkers: 1,
+  // Where a server does not start in time, a browser that nobody knows any more would keep the process for ever.
+  forceExit: true,
 };

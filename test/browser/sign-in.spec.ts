@@ -13,7 +13,8 @@ describe('the page', () => {
   let tab: Tab;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([DashboardServer.start(), startBrowser()]);
+    browser = await startBrowser();
+    server = await DashboardServer.start();
   });
   afterEach(() => tab.close());
   afterAll(async () => {

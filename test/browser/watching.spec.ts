@@ -13,7 +13,8 @@ describe('a tab', () => {
   let tab: Tab;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([DashboardServer.start(), startBrowser()]);
+    browser = await startBrowser();
+    server = await DashboardServer.start();
   });
   beforeEach(async () => {
     tab = await Tab.open(browser, server.url);

@@ -20,7 +20,7 @@ export interface TransactionDecision {
 
 export const transactionsApi = api.injectEndpoints({
   endpoints: (build) => ({
-    getTransactions: build.infiniteQuery<Page<Transaction>, TransactionFilter, string | null>({
+    getTransactions: build.infiniteQuery<Page<Transaction>, TransactionFilter & { limit?: number }, string | null>({
       infiniteQueryOptions: PAGED,
       query: ({ queryArg, pageParam }) => ({ path: '/api/transactions', query: { ...queryArg, cursor: pageParam } }),
       providesTags: ['TransactionList'],

@@ -1,21 +1,23 @@
 /** The page as a whole: sign-in, or the shell with the page of the address. */
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Route, Routes } from 'react-router';
+import { Navigate, Route, Routes } from 'react-router';
 import { GlyphSprite } from '../components/glyphs.tsx';
 import { Empty, Loading } from '../components/panel.tsx';
+import { leavesPage } from '../features/session/endings.ts';
+import { SessionEndedDialog } from '../features/session/session-ended-dialog.tsx';
 import { SignInPage } from '../features/session/sign-in-page.tsx';
-import { useSessionState, useSignedIn } from '../lib/use-session.ts';
+import { useSessionState, useShownUser } from '../lib/use-session.ts';
 import { session } from '../api/session.ts';
 import { PAGES } from './pages.tsx';
 import { Shell } from './shell/shell.tsx';
 
 export function App() {
-  const user = useSignedIn();
-  const hasEnded = useSessionState(() => session.ending !== null && session.previous !== null);
+  const user = useShownUser();
+  const isShown = useSessionState(() => session.current !== null || leavesPage(session.ending, session.previous));
   const mustChange = useSessionState(() => session.passwordChangeDue);
   const { t } = useTranslation();
-  if ((user === null && !hasEnded) || mustChange) {
+  if (user === null || !isShown || mustChange) {
     return (
       <>
         <GlyphSprite />
@@ -23,9 +25,7 @@ export function App() {
       </>
     );
   }
-  const allowed = PAGES.filter(
-    ({ permissions }) => user === null || permissions.some((permission) => user.permissions.includes(permission)),
-  );
+  const allowed = PAGES.filter(({ permissions }) => permissions.some((permission) => user.permissions.includes(permission)));
   return (
     <>
       <GlyphSprite />
@@ -35,10 +35,12 @@ export function App() {
             {allowed.flatMap(({ name, routes, component: Page }) =>
               routes.map((path) => <Route key={`${name} ${path}`} path={path} element={<Page />} />),
             )}
+            <Route path="/sign-in" element={<Navigate to="/" replace />} />
             <Route path="*" element={<Empty>{t('notFound')}</Empty>} />
           </Routes>
         </Suspense>
       </Shell>
+      <SessionEndedDialog />
     </>
   );
 }

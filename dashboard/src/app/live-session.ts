@@ -1,6 +1,7 @@
 /** The live connection lives as long as the session: made with its token, ended with it, and what was seen is forgotten at sign-out. */
 import { session } from '../api/session.ts';
 import { clearFacts } from '../live/facts.ts';
+import { feedLanes } from '../live/feed-lanes.ts';
 import { live } from '../live/live.ts';
 import { metricsStore } from '../live/metrics-store.ts';
 import { runtimeStore } from '../live/runtime-store.ts';
@@ -10,11 +11,12 @@ import { paintReach } from './reach.ts';
 export function followSession(): void {
   let shownTo: string | null = null;
   const changed = (): void => {
-    const { current, ending } = session;
-    if (current === null) {
+    const { current, ending, passwordChangeDue } = session;
+    // With a temporary password the server refuses live data too.
+    if (current === null || passwordChangeDue) {
       live.stop();
       // A session that ended by itself leaves the page behind its dialog, marked as old.
-      if (ending === null) forget();
+      if (ending === null && !passwordChangeDue) forget();
       return;
     }
     if (shownTo !== null && shownTo !== current.userId) forget();
@@ -34,4 +36,5 @@ function forget(): void {
   metricsStore.clear();
   runtimeStore.clear();
   symbolBoard.clear();
+  feedLanes.clear();
 }

@@ -3,6 +3,7 @@ import { configureStore, createListenerMiddleware } from '@reduxjs/toolkit';
 import { useDispatch, useSelector } from 'react-redux';
 import { api, followOutside } from '../api/api.ts';
 import { applyPrefs, prefsChanged, prefsSlice } from '../lib/prefs.ts';
+import { triage } from '../lib/triage.ts';
 import { speak } from '../lib/words.ts';
 import { toastSlice } from '../components/toasts.ts';
 
@@ -29,3 +30,4 @@ listener.startListening({
 
 applyPrefs(store.getState().prefs);
 followOutside(store.dispatch);
+triage.begin(store.dispatch);

@@ -1,6 +1,7 @@
 /** Money: digits as the server sent them, grouped, with its currency beside; and texts that are masked or hidden for a role. */
 import { useTranslation } from 'react-i18next';
 import * as format from '../lib/format.ts';
+import { isMasked } from '../lib/masked.ts';
 import styles from './amount.module.css';
 
 /** Two spans for `paintAmount`; with `amount` it stands still. */
@@ -11,11 +12,6 @@ export function Amount({ amount, currency, isLarge = false }: { amount?: string;
       <span>{currency}</span>
     </span>
   );
-}
-
-/** Whether the server left out parts of a text for this role; such a text is never a link or a filter. */
-export function isMasked(text: string | null | undefined): boolean {
-  return text?.includes('•••') === true;
 }
 
 /** A text as it was sent; a masked one says why it is. */

@@ -1,4 +1,5 @@
 /** Modal dialogs: the browser's own, which trap focus and give it back; Escape closes, Ctrl+Enter confirms. */
+import { X } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,24 +9,32 @@ import { Button } from './button.tsx';
 import styles from './dialog.module.css';
 import { ErrorStrip } from './panel.tsx';
 
-export function Dialog({
-  title,
-  onClose,
-  children,
-  isWide = false,
-}: {
+export interface DialogProps {
   title: string;
   onClose: () => void;
   children: ReactNode;
   isWide?: boolean;
-}) {
+  /** The title is read aloud only, and the content goes to the edges. */
+  isBare?: boolean;
+  /** Nothing but its own buttons closes it. */
+  isFirm?: boolean;
+  /** What is behind is old: it is hatched. */
+  isHatched?: boolean;
+}
+
+export function Dialog(props: DialogProps) {
+  const { title, onClose, children, isWide = false, isBare = false, isFirm = false, isHatched = false } = props;
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const { t } = useTranslation();
   useKeys({}, { isModal: true });
   useEffect(() => {
     const dialog = ref.current;
     const before = document.activeElement;
     dialog?.showModal();
+    // The first field, not the frame around it; or what says that it comes before fields.
+    const first = dialog?.querySelector<HTMLElement>('[data-first]');
+    (first ?? dialog?.querySelector<HTMLElement>('input:not([type=hidden], [type=checkbox]), textarea, select'))?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -34,18 +43,26 @@ export function Dialog({
   return (
     <dialog
       ref={ref}
-      className={`${styles['dialog']} ${isWide ? styles['wide'] : ''}`}
+      className={`${styles['dialog']} ${isWide || isBare ? styles['wide'] : ''} ${isHatched ? styles['hatched'] : ''}`}
       aria-labelledby={id}
+      closedby={isFirm ? 'none' : undefined}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        if (!isFirm) onClose();
       }}
       onMouseDown={(event) => {
-        if (event.target === ref.current) onClose();
+        if (event.target === ref.current && !isFirm) onClose();
       }}
     >
-      <div className={styles['body']}>
-        <h2 id={id}>{title}</h2>
+      <div className={isBare ? undefined : styles['body']}>
+        <div className={isBare ? 'heard' : styles['head']}>
+          <h2 id={id}>{title}</h2>
+          {!isBare && !isFirm && (
+            <button type="button" aria-label={t('close')} onClick={onClose}>
+              <X size={14} aria-hidden="true" />
+            </button>
+          )}
+        </div>
         {children}
       </div>
     </dialog>

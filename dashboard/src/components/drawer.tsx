@@ -52,6 +52,7 @@ function FullDrawer(props: DrawerProps) {
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    dialog?.querySelector<HTMLElement>('[data-close]')?.focus();
     return () => dialog?.close();
   }, []);
   return (
@@ -79,7 +80,14 @@ function Content({ title, tools, onClose, isLive = false, children }: DrawerProp
         <h2 id={id}>{title}</h2>
         <span className={styles['space']} />
         {tools}
-        <Button size="small" aria-label={t('close')} title={t('close')} onClick={onClose} icon={<X size={13} aria-hidden="true" />} />
+        <Button
+          size="small"
+          data-close=""
+          aria-label={t('close')}
+          title={t('close')}
+          onClick={onClose}
+          icon={<X size={13} aria-hidden="true" />}
+        />
       </div>
       <div className={`${styles['scroll']} ${isLive ? 'live' : ''}`} tabIndex={0} role="group" aria-labelledby={id}>
         {children}

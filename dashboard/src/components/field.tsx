@@ -9,17 +9,28 @@ interface FieldFrame {
   error?: string | null;
 }
 
-export function TextField({ label, hint, error, className = '', ...input }: FieldFrame & ComponentProps<'input'>) {
+/** `after`: a button at the end of the field, inside its edge. */
+export function TextField({
+  label,
+  hint,
+  error,
+  after,
+  className = '',
+  ...input
+}: FieldFrame & ComponentProps<'input'> & { after?: ReactNode }) {
   const id = useId();
   return (
     <div className={`${styles['field']} ${className}`}>
       <label htmlFor={id}>{label}</label>
-      <input
-        {...input}
-        id={id}
-        aria-invalid={error != null || undefined}
-        aria-describedby={hint != null || error != null ? `${id}-note` : undefined}
-      />
+      <div className={after === undefined ? undefined : styles['wrapped']}>
+        <input
+          {...input}
+          id={id}
+          aria-invalid={error != null || undefined}
+          aria-describedby={hint != null || error != null ? `${id}-note` : undefined}
+        />
+        {after}
+      </div>
       <Note id={id} hint={hint} error={error} />
     </div>
   );

@@ -8,7 +8,12 @@ export interface Toast {
   tone?: 'plain' | 'error';
   /** It can be taken back until then, epoch milliseconds; the toast counts down. */
   undoUntil?: number;
+  /** `data-id` of the rows that it is about: it never lies over them. */
+  about?: readonly string[];
 }
+
+/** Time that a message without a way back stays. */
+export const TOLD_FOR_MS = 6_000;
 
 export const toastSlice = createSlice({
   name: 'toast',
@@ -16,7 +21,7 @@ export const toastSlice = createSlice({
   reducers: {
     /** Takes the place of the one before. */
     told: (state, { payload }: PayloadAction<Toast>) => {
-      state.toast = payload;
+      state.toast = payload as { -readonly [K in keyof Toast]: Toast[K] } & { about?: string[] };
     },
     closed: (state, { payload }: PayloadAction<string>) => {
       if (state.toast?.id === payload) state.toast = null;

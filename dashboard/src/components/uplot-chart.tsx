@@ -2,17 +2,17 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { canvasColors, onColors } from '../lib/canvas-colors.ts';
+import type { CanvasColors } from '../lib/canvas-colors.ts';
 import * as format from '../lib/format.ts';
 import { thinned } from '../lib/series.ts';
 import type { ChartData, Stretch } from '../lib/series.ts';
-import { onThemeChange, themeColor, themeFont } from '../lib/theme-colors.ts';
-import type { ColorToken } from '../lib/theme-colors.ts';
 import type { Topic } from '../live/topic.ts';
 import './uplot-chart.css';
 import styles from './uplot-chart.module.css';
 
 export interface ChartLine {
-  color: ColorToken;
+  color: keyof CanvasColors;
   /** In CSS pixels. */
   width?: number;
   /** A value holds until the next one. */
@@ -32,6 +32,8 @@ export interface ChartModel {
   valueText: (value: number) => string;
   /** Stretches that are hatched. */
   gaps?: (data: ChartData, span: Stretch) => readonly Stretch[];
+  /** Instants of events, in seconds: an upright line each. */
+  marks?: () => readonly number[];
   hasTimeAxis?: boolean;
   /** Width of the value axis, CSS pixels; 0: none. */
   axisWidth?: number;
@@ -87,7 +89,10 @@ export function UplotChart({ model, topic, read, label, syncKey, onCursor, class
       chart.setData(aligned(data));
     };
     const unwatch = topic.watch(draw);
-    const unfollow = onThemeChange(() => chart.redraw(false, true));
+    const repaint = (): void => chart.redraw(false, true);
+    const unfollow = onColors(repaint);
+    // What was drawn before the font came has another one.
+    void document.fonts.ready.then(repaint);
     const resized = new ResizeObserver(() => {
       chart.setSize(size());
       if (drawn !== topic.version) draw();
@@ -116,8 +121,12 @@ function optionsOf(
   cursorAt: (index: number | null) => void,
 ): uPlot.Options {
   const { lines, hasTimeAxis = false, axisWidth = 46 } = model();
-  const axis = { stroke: () => themeColor('--text-3'), font: themeFont(AXIS_FONT), ticks: { show: false } };
-  const grid = { stroke: () => themeColor('--line'), width: 1 };
+  const axis = {
+    stroke: () => canvasColors()['text-3'],
+    font: `${AXIS_FONT}px ${getComputedStyle(document.body).fontFamily}`,
+    ticks: { show: false },
+  };
+  const grid = { stroke: () => canvasColors().line, width: 1 };
   return {
     ...size,
     padding: [6, 0, hasTimeAxis ? 0 : 4, 0],
@@ -125,7 +134,7 @@ function optionsOf(
     cursor: {
       y: false,
       drag: { x: false, y: false },
-      points: { size: 6, width: 1.5, fill: () => themeColor('--panel') },
+      points: { size: 6, width: 1.5, fill: () => canvasColors().panel },
       ...(syncKey !== undefined && { sync: { key: syncKey, setSeries: false } }),
     },
     scales: {
@@ -164,17 +173,18 @@ function optionsOf(
     series: [
       {},
       ...lines.map(({ color, width = 1, isStepped = false, dash, isFilled = false }): uPlot.Series => ({
-        stroke: () => themeColor(color),
+        stroke: () => canvasColors()[color],
         width,
         spanGaps: false,
         points: { show: false },
-        ...(isFilled && { fill: () => themeColor('--shade') }),
+        ...(isFilled && { fill: () => canvasColors().shade }),
         ...(dash !== undefined && { dash: [...dash] }),
         ...(isStepped && { paths: uPlot.paths.stepped?.({ align: 1 }) }),
       })),
     ],
     hooks: {
       drawClear: [(chart) => hatchGaps(chart, model())],
+      draw: [(chart) => drawMarks(chart, model())],
       setCursor: [(chart) => cursorAt(chart.cursor.idx ?? null)],
     },
   };
@@ -203,9 +213,27 @@ function hatchGaps(chart: uPlot, { gaps }: ChartModel): void {
       ctx.moveTo(x, bbox.top + bbox.height);
       ctx.lineTo(x + bbox.height, bbox.top);
     }
-    ctx.strokeStyle = themeColor('--hatch');
+    ctx.strokeStyle = canvasColors().hatch;
     ctx.lineWidth = devicePixelRatio;
     ctx.stroke();
     ctx.restore();
   }
+}
+
+function drawMarks(chart: uPlot, { marks }: ChartModel): void {
+  const { min, max } = chart.scales['x'] ?? {};
+  if (marks === undefined || min == null || max == null) return;
+  const { ctx, bbox } = chart;
+  ctx.save();
+  ctx.strokeStyle = canvasColors()['high-ink'];
+  ctx.lineWidth = devicePixelRatio;
+  ctx.beginPath();
+  for (const at of marks()) {
+    if (at < min || at > max) continue;
+    const x = Math.round(chart.valToPos(at, 'x', true)) + 0.5;
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+  }
+  ctx.stroke();
+  ctx.restore();
 }

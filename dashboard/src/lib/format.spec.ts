@@ -33,6 +33,7 @@ describe('format', () => {
     expect(format.signed(2.944)).toBe('+2.94');
     expect(format.signed(-0.126)).toBe('−0.13');
     expect(format.signed(0.001)).toBe('0.00');
+    expect(format.signed(-0.001)).toBe('0.00');
   });
 
   it('shows what is not known as a dash', () => {

@@ -76,7 +76,8 @@ export function percent(value: number | null | undefined, decimals = 2): string 
 export function signed(value: number | null | undefined, decimals = 2): string {
   if (value == null) return NONE;
   const text = decimal(value, decimals);
-  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+  if (!/[1-9]/.test(text)) return text.replace(MINUS, '');
+  return value > 0 ? `+${text}` : text;
 }
 
 /** An amount from its decimal text, grouped, digits as they are. */

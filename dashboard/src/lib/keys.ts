@@ -3,8 +3,12 @@
 /** By chord: `j`, `Shift+J`, `Space`, `Ctrl+k` (also ⌘), or a sequence such as `g o`. */
 export type Bindings = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
+/** What a key does, for the help: by chord. */
+export type KeyLabels = Readonly<Record<string, string>>;
+
 interface Layer {
   readonly bindings: Bindings;
+  readonly labels: KeyLabels;
   /** Layers below hear nothing; for dialogs. */
   readonly isModal: boolean;
 }
@@ -21,13 +25,21 @@ export function setSingleKeys(on: boolean): void {
   areSingleKeysOn = on;
 }
 
-/** Adds a layer until the function that it returns is called. */
-export function bindKeys(bindings: Bindings, isModal = false): () => void {
-  const layer = { bindings, isModal };
+/** Adds a layer until the function that it returns is called. Bindings without a label are not told by the help. */
+export function bindKeys(bindings: Bindings, isModal = false, labels: KeyLabels = {}): () => void {
+  const layer = { bindings, isModal, labels };
   layers.push(layer);
   return () => {
     layers.splice(layers.indexOf(layer), 1);
   };
+}
+
+/** What every key does now, of the layers below a dialog too, those of the page first. */
+export function labelledKeys(): readonly KeyLabels[] {
+  return layers
+    .map(({ labels }) => labels)
+    .filter((labels) => Object.keys(labels).length > 0)
+    .toReversed();
 }
 
 /** The chord of a key press, as bindings name it. */

@@ -8,14 +8,25 @@ export const NARROW = '(max-width: 1180px)';
 /** Width up to which columns are dropped beside a drawer. */
 export const TIGHT = '(max-width: 1379px)';
 
+const lists = new Map<string, MediaQueryList>();
+
+function listOf(query: string): MediaQueryList {
+  let list = lists.get(query);
+  if (list === undefined) {
+    list = matchMedia(query);
+    lists.set(query, list);
+  }
+  return list;
+}
+
 export function useMedia(query: string): boolean {
   const subscribe = useCallback(
     (listener: () => void) => {
-      const list = matchMedia(query);
+      const list = listOf(query);
       list.addEventListener('change', listener);
       return () => list.removeEventListener('change', listener);
     },
     [query],
   );
-  return useSyncExternalStore(subscribe, () => matchMedia(query).matches);
+  return useSyncExternalStore(subscribe, () => listOf(query).matches);
 }

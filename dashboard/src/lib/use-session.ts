@@ -19,8 +19,18 @@ export function useSessionState<T>(read: () => T): T {
   return useSyncExternalStore(subscribe, read);
 }
 
-/** Whether the person who is signed in has any of the permissions; none given: yes. */
+let newest = session.current;
+session.addEventListener('change', () => {
+  newest = session.current ?? newest;
+});
+
+/** Whose page is shown: who is signed in, or whose session ended by itself and who may come back to the page as it was. */
+export function useShownUser(): SignedIn | null {
+  return useSyncExternalStore(subscribe, () => session.current ?? (session.previous === null ? null : newest));
+}
+
+/** Whether the person whose page is shown has any of the permissions; none given: yes. */
 export function useMay(...permissions: readonly Permission[]): boolean {
-  const user = useSignedIn();
+  const user = useShownUser();
   return permissions.length === 0 || permissions.some((permission) => user?.permissions.includes(permission) === true);
 }

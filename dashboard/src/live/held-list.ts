@@ -2,7 +2,7 @@
 import { Topic } from './topic.ts';
 
 /** What makes a list hold: any one is enough. */
-export type HoldReason = 'pointer' | 'focus' | 'scrolled' | 'row-open' | 'selection' | 'key';
+export type HoldReason = 'pointer' | 'focus' | 'scrolled' | 'row-open' | 'selection' | 'marked' | 'key';
 
 export interface HeldListSource<T> {
   /** Touched when rows changed. */
@@ -29,14 +29,21 @@ export class HeldList<T extends { readonly id: string }> {
   private heldIds: readonly string[] = [];
   private known = new Set<string>();
   private readonly gone = new Set<string>();
-  private readonly unwatch: () => void;
+  private unwatch: () => void = () => undefined;
 
   constructor(
     private readonly source: HeldListSource<T>,
     private readonly now: () => number = Date.now,
   ) {
-    this.unwatch = source.topic.watch(() => this.refresh());
+    this.open();
+  }
+
+  /** Follows its source (again, after it was closed) until the function that it returns is called: what an effect does and undoes. */
+  open(): () => void {
+    this.unwatch();
+    this.unwatch = this.source.topic.watch(() => this.refresh());
     this.refresh();
+    return () => this.close();
   }
 
   close(): void {
@@ -49,7 +56,7 @@ export class HeldList<T extends { readonly id: string }> {
 
   /** Why it holds, the strongest first; null while it follows. */
   get reason(): HoldReason | null {
-    return (['key', 'selection', 'row-open', 'focus', 'scrolled', 'pointer'] as const).find((reason) => this.reasons.has(reason)) ?? null;
+    return (['key', 'selection', 'marked', 'row-open', 'focus', 'scrolled', 'pointer'] as const).find((reason) => this.reasons.has(reason)) ?? null;
   }
 
   /** The row is shown but no longer belongs to the list. */

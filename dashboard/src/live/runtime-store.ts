@@ -28,6 +28,8 @@ class RuntimeStore {
   newest: RuntimeMetrics | null = null;
   /** When `newest` was read, epoch milliseconds of the server's clock. */
   readAt: number | null = null;
+  /** When the first reading was: losses are known since then. */
+  since: number | null = null;
   /** Why the last reading failed; null while they succeed. */
   error: ApiError | null = null;
   /** Oldest first. */
@@ -62,6 +64,7 @@ class RuntimeStore {
   clear(): void {
     this.newest = null;
     this.readAt = null;
+    this.since = null;
     this.error = null;
     this.history = [];
     this.ledger = new LossLedger();
@@ -96,6 +99,7 @@ class RuntimeStore {
       if (ledger !== this.ledger) return;
       this.newest = metrics;
       this.readAt = live.now;
+      this.since ??= this.readAt;
       this.error = null;
       ledger.read(metrics, this.readAt);
       this.keep(metrics);

@@ -34,15 +34,17 @@ export async function startBrowser(): Promise<Browser> {
 
 /** A tab with storage and cookies of its own, at no address yet. */
 export class Tab {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** Of the server: the only place that the page may speak to. */
+  readonly url: string;
   private readonly found: string[] = [];
   private readonly expected: RegExp[] = [];
 
-  private constructor(
-    readonly context: BrowserContext,
-    readonly page: Page,
-    /** Of the server: the only place that the page may speak to. */
-    readonly url: string,
-  ) {
+  private constructor(context: BrowserContext, page: Page, url: string) {
+    this.context = context;
+    this.page = page;
+    this.url = url;
     page.on('pageerror', (error) => this.found.push(`error: ${error.message}`));
     page.on('console', (message) => this.hear(message));
     page.on('requestfailed', (request) => this.notice(request));

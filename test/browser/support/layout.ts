@@ -24,17 +24,25 @@ export function stickingOut(page: Page): Promise<string[]> {
 export async function beyondTab(page: Page): Promise<string[]> {
   await page.evaluate(() => {
     (document.activeElement as HTMLElement | null)?.blur();
+    // Tab begins at the top of the page, wherever the focus was.
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
     document.querySelectorAll('[data-reached]').forEach((element) => element.removeAttribute('data-reached'));
   });
-  for (let i = 0; i < TABS_MAX; i += 1) {
+  // Tab goes on from where the focus was; past the last control it leaves the page, and comes in again at the first.
+  let timesOutside = 0;
+  for (let i = 0; i < TABS_MAX && timesOutside < 2; i += 1) {
     await page.keyboard.press('Tab');
-    const isNew = await page.evaluate(() => {
+    const where = await page.evaluate(() => {
       const element = document.activeElement;
-      if (element === null || element === document.body || element.hasAttribute('data-reached')) return false;
+      if (element === null || element === document.body) return 'outside';
+      if (element.hasAttribute('data-reached')) return 'seen';
       element.setAttribute('data-reached', '');
-      return true;
+      return 'new';
     });
-    if (!isNew) break;
+    if (where === 'seen') break;
+    if (where === 'outside') timesOutside += 1;
   }
   return page.evaluate((selector) => {
     const isShown = (element: Element) => {
@@ -58,7 +66,8 @@ export async function beyondTab(page: Page): Promise<string[]> {
       return isRoving && (group(element)?.matches('[data-reached], :has([data-reached])') ?? !element.matches('a, button, input, select'));
     };
     const nameOf = (element: Element) => {
-      const text = element.getAttribute('aria-label') ?? element.textContent ?? '';
+      const label = (element as HTMLInputElement).labels?.[0]?.textContent;
+      const text = element.getAttribute('aria-label') ?? label ?? element.textContent ?? '';
       return `${element.tagName.toLowerCase()} "${text.trim().slice(0, 40)}" ${element.getAttribute('class') ?? ''}`;
     };
     const missed = [...document.querySelectorAll(selector)].filter((element) => isShown(element) && !isOff(element) && !isReached(element));

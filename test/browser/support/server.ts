@@ -29,14 +29,17 @@ export const SIMULATION: NodeJS.ProcessEnv = {
 };
 
 export class DashboardServer {
+  readonly url: string;
+  private readonly env: NodeJS.ProcessEnv;
+  private readonly directory: string;
   private process!: ServerProcess;
   private users = 0;
 
-  private constructor(
-    readonly url: string,
-    private readonly env: NodeJS.ProcessEnv,
-    private readonly directory: string,
-  ) {}
+  private constructor(url: string, env: NodeJS.ProcessEnv, directory: string) {
+    this.url = url;
+    this.env = env;
+    this.directory = directory;
+  }
 
   /** Nothing is simulated unless `env` says so. */
   static async start(env: NodeJS.ProcessEnv = {}): Promise<DashboardServer> {
@@ -71,6 +74,11 @@ export class DashboardServer {
     const answer = await fetch(`${this.url}/api/auth/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
     if (answer.status !== 200) throw new Error(`POST /api/auth/login: ${answer.status} ${await answer.text()}`);
     return ((await answer.json()) as { accessToken: string }).accessToken;
+  }
+
+  /** Sends a signal to the process. */
+  signal(name: NodeJS.Signals): void {
+    process.kill(this.process.pid, name);
   }
 
   /** SIGKILL, as a crash is. */

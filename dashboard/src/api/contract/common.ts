@@ -1,4 +1,5 @@
 /** Shapes that all resources share: pages, entity tags, problems. */
+import type { Transaction } from '@tapewatch/client';
 
 /** One page of a list, newest first; `nextCursor` null after the last. */
 export interface Page<T> {
@@ -14,6 +15,9 @@ export interface TimeFilter {
 
 /** With the entity tag of the answer, to be given back as `ifMatch`; null where the server sent none. */
 export type Tagged<T> = T & { etag: string | null };
+
+/** What the rules said of a payment. */
+export type Decision = NonNullable<Transaction['decision']>;
 
 /** What the server refuses with; the code decides the words. */
 export type ProblemCode =

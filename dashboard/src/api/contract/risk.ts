@@ -1,7 +1,6 @@
 /** Alerts, rules and lists, as HTTP has them. */
 import type { Alert, Severity } from '@tapewatch/client';
-import type { TimeFilter } from './common.ts';
-import type { Decision } from './transactions.ts';
+import type { Decision, TimeFilter } from './common.ts';
 
 export type { Alert } from '@tapewatch/client';
 

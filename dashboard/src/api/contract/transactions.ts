@@ -1,6 +1,6 @@
 /** Transactions and accounts, as HTTP has them. */
 import type { Alert, Hit, Transaction } from '@tapewatch/client';
-import type { ProblemBody, TimeFilter } from './common.ts';
+import type { Decision, ProblemBody, TimeFilter } from './common.ts';
 import type { ListEntry } from './risk.ts';
 
 export type { Hit, Transaction } from '@tapewatch/client';
@@ -8,7 +8,6 @@ export type { Hit, Transaction } from '@tapewatch/client';
 export type TransactionStatus = Transaction['status'];
 export type TransactionType = Transaction['type'];
 export type TransactionSource = Transaction['source'];
-export type Decision = NonNullable<Transaction['decision']>;
 
 export interface TransactionFilter extends TimeFilter {
   status?: TransactionStatus | undefined;

@@ -1,4 +1,55 @@
-/** One line under the top bar, only when something is wrong. */
+/** One line under the top bar, only when something is wrong: no connection, a restart, figures that do not add up, a session that ends. */
+import { useTranslation } from 'react-i18next';
+import { session } from '../../api/session.ts';
+import * as format from '../../lib/format.ts';
+import { live } from '../../live/live.ts';
+import { runtimeStore } from '../../live/runtime-store.ts';
+import { useTopic } from '../../live/use-topic.ts';
+import styles from './banner.module.css';
+
+/** A session that ends so soon and could not be renewed is told. */
+const ENDS_SOON_MS = 60_000;
+
 export function Banner() {
-  return null;
+  const { t } = useTranslation('shell');
+  useTopic(live.topic);
+  useTopic(runtimeStore.topic);
+  const { reach, asOf, retryAt, isServerRestarting } = live;
+  const since = asOf === null ? format.NONE : format.time(asOf);
+  if (reach === 'offline' && session.current !== null) {
+    const seconds = retryAt === null ? 0 : Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
+    return (
+      <div className={styles['banner']} role="alert">
+        <span>{isServerRestarting ? t('banner.restarting', { since }) : t('banner.lost', { since })}</span>
+        <span className={styles['space']} />
+        <span className="num" aria-hidden="true">
+          {t('banner.next', { seconds })}
+        </span>
+        <button type="button" onClick={() => live.retryNow()}>
+          {t('banner.now')}
+        </button>
+      </div>
+    );
+  }
+  if (reach === 'silent') {
+    return (
+      <div className={styles['banner']} role="alert">
+        {t('banner.silent', { since })}
+      </div>
+    );
+  }
+  if (runtimeStore.identityHolds === false) {
+    return (
+      <div className={`${styles['banner']} ${styles['critical']}`} role="alert">
+        {t('banner.breached')}
+      </div>
+    );
+  }
+  const endsInMs = session.current === null ? Infinity : session.current.endsAt - Date.now();
+  if (endsInMs > ENDS_SOON_MS) return null;
+  return (
+    <div className={styles['banner']} role="status">
+      {t('banner.ends', { seconds: Math.max(0, Math.ceil(endsInMs / 1000)) })}
+    </div>
+  );
 }

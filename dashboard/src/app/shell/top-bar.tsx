@@ -4,22 +4,28 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Key } from '../../components/button.tsx';
+import { Mark } from '../../components/mark.tsx';
 import { paintAttribute, paintText } from '../../components/paint.ts';
 import * as format from '../../lib/format.ts';
 import { prefsChanged } from '../../lib/prefs.ts';
-import { useSignedIn } from '../../lib/use-session.ts';
 import { alertStore } from '../../live/facts.ts';
 import { live } from '../../live/live.ts';
 import { symbolBoard } from '../../live/symbol-board.ts';
 import { usePainted, useTopic } from '../../live/use-topic.ts';
 import type { PageDefinition } from '../pages.tsx';
 import { useAppDispatch, useAppSelector } from '../store.ts';
-import { Mark } from './mark.tsx';
 import styles from './top-bar.module.css';
+import { UserMenu } from './user-menu.tsx';
+import { isDarkNow } from './use-shell-keys.ts';
 
-export function TopBar({ pages, current }: { pages: readonly PageDefinition[]; current: PageDefinition | null }) {
+export interface TopBarProps {
+  pages: readonly PageDefinition[];
+  current: PageDefinition | null;
+  openPalette: () => void;
+}
+
+export function TopBar({ pages, current, openPalette }: TopBarProps) {
   const { t } = useTranslation();
-  const user = useSignedIn();
   return (
     <header className={styles['bar']}>
       <Link className={styles['brand']} to="/">
@@ -38,7 +44,7 @@ export function TopBar({ pages, current }: { pages: readonly PageDefinition[]; c
       </nav>
       <span className={styles['space']} />
       <SimulatedChip />
-      <button type="button" className={styles['command']}>
+      <button type="button" className={styles['command']} aria-label={t('search')} onClick={openPalette}>
         <Search size={14} aria-hidden="true" />
         <span>{t('search')}</span>
         <Key chord="Ctrl K" />
@@ -47,7 +53,7 @@ export function TopBar({ pages, current }: { pages: readonly PageDefinition[]; c
       <Clock />
       <LanguageSwitch />
       <ThemeSwitch />
-      <span className={styles['user']}>{user?.username.slice(0, 2).toUpperCase()}</span>
+      <UserMenu />
     </header>
   );
 }
@@ -119,9 +125,9 @@ function LanguageSwitch() {
 
 function ThemeSwitch() {
   const { t } = useTranslation();
-  const theme = useAppSelector(({ prefs }) => prefs.theme);
+  useAppSelector(({ prefs }) => prefs.theme);
   const dispatch = useAppDispatch();
-  const isDark = theme === 'dark' || (theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
+  const isDark = isDarkNow();
   return (
     <button
       type="button"

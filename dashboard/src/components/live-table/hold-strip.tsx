@@ -1,15 +1,16 @@
 /** Says that a list holds its order, since when, why, and how many rows are new. */
+import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as format from '../../lib/format.ts';
 import { NEWCOMERS_COUNTED } from '../../live/held-list.ts';
 import type { HeldList } from '../../live/held-list.ts';
-import { useTopic } from '../../live/use-topic.ts';
 import { Key } from '../button.tsx';
 import styles from './live-table.module.css';
 
 export function HoldStrip<T extends { readonly id: string }>({ list, onShow }: { list: HeldList<T>; onShow: () => void }) {
   const { t } = useTranslation();
-  useTopic(list.topic);
+  // Not rendered with each frame: only what it says.
+  useSyncExternalStore(list.topic.watch, () => (list.heldSince === null ? '' : `${list.heldSince} ${list.reason} ${list.newcomers}`));
   if (list.heldSince === null || list.reason === null) return null;
   const isOverfull = list.newcomers >= NEWCOMERS_COUNTED;
   return (

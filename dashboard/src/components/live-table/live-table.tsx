@@ -65,6 +65,8 @@ const NO_ROWS: never[] = [];
 /** Rows before the end at which older ones are asked for. */
 const END_NEAR = 30;
 const OVERSCAN = 6;
+/** As in the styles. */
+const HEAD_HEIGHT = 26;
 
 export function LiveTable<T extends { readonly id: string }>(props: LiveTableProps<T>) {
   const { label, columns, hidden, list, rowHeight, selectedId = null, marked, onOpen, onCursor, onEnd, empty, repaint, rowState } = props;
@@ -99,6 +101,8 @@ export function LiveTable<T extends { readonly id: string }>(props: LiveTablePro
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: OVERSCAN,
+    // The head stands above the rows in the same scroller.
+    scrollPaddingEnd: HEAD_HEIGHT,
     directDomUpdates: true,
   });
   useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);

@@ -1,43 +1,62 @@
-/** Sign-in. */
+/** What nobody in particular sees: sign-in or a new account; or the server is away; or a temporary password must be changed first. */
+import { ArrowRight } from 'lucide-react';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ApiError } from '../../api/api.ts';
-import { infoOf } from '../../api/problem.ts';
 import { session } from '../../api/session.ts';
-import { Button } from '../../components/button.tsx';
-import { TextField } from '../../components/field.tsx';
-import { ErrorStrip } from '../../components/panel.tsx';
-import styles from './sign-in-page.module.css';
+import { useGetHealthQuery } from '../../api/system.ts';
+import { useSessionState } from '../../lib/use-session.ts';
+import { PasswordDueForm } from './password-due-form.tsx';
+import { RegisterForm } from './register-form.tsx';
+import { ServerAway } from './server-away.tsx';
+import { SessionFrame } from './session-frame.tsx';
+import styles from './session.module.css';
+import { SignInForm } from './sign-in-form.tsx';
 
 export function SignInPage() {
   const { t } = useTranslation('session');
-  const [error, setError] = useState<ApiError | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    setBusy(true);
-    setError(null);
-    try {
-      await session.signIn(String(form.get('username')), String(form.get('password')));
-    } catch (failure) {
-      setError(infoOf(failure));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const isResuming = useSessionState(() => session.resuming);
+  const isDue = useSessionState(() => session.passwordChangeDue);
+  const ending = useSessionState(() => session.ending);
+  const [isRegistering, setRegistering] = useState(false);
+  const [canRegister, setCanRegister] = useState(true);
+  // Who has just typed the temporary password need not type it again.
+  const [given, setGiven] = useState<string | null>(null);
+  const { data: health } = useGetHealthQuery();
+  if (isResuming) return <ServerAway />;
+  if (isDue) return <PasswordDueForm given={given} onDone={() => setGiven(null)} />;
+  if (isRegistering) {
+    return (
+      <RegisterForm
+        onBack={() => setRegistering(false)}
+        onClosed={() => {
+          setCanRegister(false);
+          setRegistering(false);
+        }}
+      />
+    );
+  }
   return (
-    <main className={styles['page']}>
-      <form className={styles['form']} onSubmit={(event) => void submit(event)}>
-        <h1>Tapewatch</h1>
-        <TextField label={t('user')} name="username" autoComplete="username" autoFocus required />
-        <TextField label={t('password')} name="password" type="password" autoComplete="current-password" required />
-        {error !== null && <ErrorStrip error={error} />}
-        <Button type="submit" tone="primary" isBusy={isBusy}>
-          {t('signIn')}
-        </Button>
-      </form>
-    </main>
+    <SessionFrame title={t('signInTitle')}>
+      {ending !== null && (
+        <p className={styles['reason']} role="status">
+          {t(`ending.${ending}`)}
+        </p>
+      )}
+      {!canRegister && (
+        <p className={styles['reason']} role="status">
+          {t('common:errors.registration_closed')}
+        </p>
+      )}
+      <SignInForm onGiven={setGiven} />
+      <div className={styles['aside']}>
+        {health?.mode === 'embedded' && <p>{t('firstStart')}</p>}
+        {canRegister && (
+          <button type="button" onClick={() => setRegistering(true)}>
+            {t('register')}
+            <ArrowRight size={14} aria-hidden="true" />
+          </button>
+        )}
+      </div>
+    </SessionFrame>
   );
 }

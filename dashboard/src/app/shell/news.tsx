@@ -1,0 +1,38 @@
+/** The title of the tab with what nobody has taken, and the lines that screen readers hear. */
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'react-redux';
+import { alertStore } from '../../live/facts.ts';
+import { useTopic } from '../../live/use-topic.ts';
+import type { RootState } from '../store.ts';
+import { Notifier, unownedCritical } from './notifier.ts';
+
+export function News({ page }: { page: string | null }) {
+  const { t } = useTranslation();
+  const store = useStore<RootState>();
+  const [said, say] = useState({ text: '', isUrgent: false });
+  useTopic(alertStore.topic);
+  const critical = unownedCritical(alertStore.rows);
+  useEffect(() => {
+    const title = page === null ? t('product') : t('title', { page });
+    document.title = critical === 0 ? title : `(${critical}!) ${title}`;
+  }, [critical, page, t]);
+  useEffect(
+    () =>
+      new Notifier(
+        (text, isUrgent) => say({ text, isUrgent }),
+        () => store.getState().prefs,
+      ).start(),
+    [store],
+  );
+  return (
+    <>
+      <div className="heard" role="status">
+        {said.isUrgent ? '' : said.text}
+      </div>
+      <div className="heard" role="alert">
+        {said.isUrgent ? said.text : ''}
+      </div>
+    </>
+  );
+}

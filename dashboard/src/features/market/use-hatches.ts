@@ -1,0 +1,42 @@
+/** Stretches of a symbol without data: those that the server keeps, those that this page saw, and a connection that is lost now. */
+import { useEffect, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { every } from '../../api/api.ts';
+import type { Gap } from '../../api/contract.ts';
+import { useGetGapsQuery } from '../../api/market.ts';
+import * as format from '../../lib/format.ts';
+import { feedLanes } from '../../live/feed-lanes.ts';
+import { useTopic } from '../../live/use-topic.ts';
+import type { Hatch } from './chart/price-chart.ts';
+
+const REFRESH_SECONDS = 30;
+const GAPS = 200;
+
+export function useHatches(symbol: string): readonly Hatch[] {
+  const { t } = useTranslation('market');
+  const version = useTopic(feedLanes.topic);
+  const { data, refetch, isUninitialized } = useGetGapsQuery({ symbol, limit: GAPS }, every(REFRESH_SECONDS));
+  const seen = useMemo(
+    () => (version < 0 ? [] : feedLanes.intervals.filter((each) => each.symbol === symbol).map((each) => ({ ...each }))),
+    [symbol, version],
+  );
+  const seenKey = seen.map(({ from, to }) => `${from}-${to ?? ''}`).join();
+  useEffect(() => {
+    // The server knows the reason and what was lost.
+    if (seenKey !== '' && !isUninitialized) void refetch();
+  }, [seenKey, refetch, isUninitialized]);
+  return useMemo(() => {
+    const words = { GAP: t('common:feed.GAP'), STALE: t('common:feed.STALE') };
+    const label = (from: number, to: number | null, word: string): string =>
+      to === null ? word : `${word} ${format.age(Math.max(1000, to - from))}`;
+    const kept = (data ?? []).map((gap: Gap) => {
+      const [from, to] = [Date.parse(gap.from), gap.to === null ? null : Date.parse(gap.to)];
+      return { from, to, label: label(from, to, gap.reason === 'silent' ? words.STALE : words.GAP) };
+    });
+    const own = seen
+      .filter(({ from, to }) => !kept.some((each) => each.from < (to ?? Infinity) && (each.to ?? Infinity) > from))
+      .map(({ from, to, kind }) => ({ from, to, label: label(from, to, words[kind]) }));
+    const cut = version < 0 ? undefined : feedLanes.cuts.at(-1);
+    return [...kept, ...own, ...(cut?.to === null ? [{ from: cut.from, to: null, label: t('common:reach.offline') }] : [])];
+  }, [data, seen, t, version]);
+}

@@ -1,0 +1,58 @@
+/** A shock is found as the spike that opened after it, in its symbol and direction; else it is missed after five seconds. */
+import type { Anomaly } from '@tapewatch/client';
+import { describe, expect, it } from '@jest/globals';
+import { detectionOf, scoreOf } from './shocks.ts';
+
+const T0 = Date.parse('2026-11-21T14:30:00.000Z');
+const iso = (ms: number): string => new Date(T0 + ms).toISOString();
+const shock = { symbol: 'AAPL', percent: -4, eventTime: iso(0), thresholdPercent: 2 };
+
+function anomaly(opened: number, change: Partial<Anomaly> = {}): Anomaly {
+  const times = { triggerTime: iso(opened), lastBreachTime: iso(opened + 200), detectedAt: iso(opened + 30) };
+  return { id: `${opened}`, symbol: 'AAPL', direction: 'DOWN', ...times, ...change } as Anomaly;
+}
+
+describe('detectionOf', () => {
+  it('is the first spike after the shock, with the time it took', () => {
+    const detection = detectionOf(shock, [anomaly(900), anomaly(12)], T0 + 1000);
+    expect(detection).toMatchObject({ state: 'found', ms: 42, anomaly: { id: '12' } });
+  });
+
+  it('waits for five seconds, then it is missed', () => {
+    expect(detectionOf(shock, [], T0 + 5000).state).toBe('waiting');
+    expect(detectionOf(shock, [], T0 + 5001).state).toBe('missed');
+  });
+
+  it('blames nobody for a shock below the threshold', () => {
+    const small = { ...shock, percent: -1.9 };
+    expect(detectionOf(small, [], T0 + 6000).state).toBe('below');
+    expect(detectionOf({ ...small, thresholdPercent: null }, [], T0 + 6000).state).toBe('missed');
+    expect(detectionOf(small, [anomaly(12)], T0 + 6000).state).toBe('found');
+  });
+
+  it('takes no spike of another symbol, of the other direction, of before or of long after', () => {
+    const others = [anomaly(10, { symbol: 'GOOG' }), anomaly(10, { direction: 'UP' }), anomaly(-900), anomaly(5100)];
+    expect(detectionOf(shock, others, T0 + 9000).state).toBe('missed');
+  });
+
+  it('knows the shock in an episode that had begun before and went on', () => {
+    const open = anomaly(-500, { lastBreachTime: iso(20) });
+    expect(detectionOf(shock, [open], T0 + 100)).toMatchObject({ state: 'absorbed', anomaly: { id: '-500' } });
+  });
+
+  it('prefers a spike of its own to the episode before', () => {
+    expect(detectionOf(shock, [anomaly(-500, { lastBreachTime: iso(20) }), anomaly(40)], T0 + 100).state).toBe('found');
+  });
+});
+
+describe('scoreOf', () => {
+  it('counts the decided ones and names the middle time', () => {
+    const found = (ms: number) => ({ state: 'found' as const, anomaly: anomaly(0), ms });
+    expect(scoreOf([found(90), found(10), found(20), { state: 'missed' }, { state: 'waiting' }])).toEqual({
+      found: 3,
+      missed: 1,
+      medianMs: 20,
+    });
+    expect(scoreOf([{ state: 'waiting' }])).toEqual({ found: 0, missed: 0, medianMs: null });
+  });
+});

@@ -1,0 +1,190 @@
+/** The page Overview: figures that equal the API's, a shock seen on the tape and in the list, keys, held payments, every state and width. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { axeViolations } from './support/axe.ts';
+import { startBrowser, Tab, VIEWPORTS } from './support/browser.ts';
+import type { View } from './support/browser.ts';
+import { press } from './support/keys.ts';
+import { stickingOut } from './support/layout.ts';
+import { DashboardServer, SIMULATION } from './support/server.ts';
+import type { Credentials } from './support/server.ts';
+import { signInFast } from './support/sign-in.ts';
+
+describe('the Overview', () => {
+  let server: DashboardServer;
+  let browser: Browser;
+  let tab: Tab;
+  let analyst: Credentials;
+  let user: Credentials;
+
+  beforeAll(async () => {
+    // Shocks come from the tests alone.
+    const env = { ...SIMULATION, SIMULATION_SHOCKS_PER_MINUTE: '0', SIMULATION_RISKY_PERCENT: '20' };
+    [server, browser] = await Promise.all([DashboardServer.start(env), startBrowser()]);
+    analyst = await server.userWith('Analyst');
+    user = await server.userWith('User');
+  });
+  afterEach(() => tab.close());
+  afterAll(async () => {
+    await browser?.close();
+    await server?.remove();
+  });
+
+  async function open(view: View = {}, who?: Credentials, path = '/'): Promise<Tab> {
+    tab = await Tab.open(browser, server.url, { prefs: { welcomed: true }, ...view });
+    await signInFast(tab, path, who);
+    await tab.page.getByRole('grid', { name: 'Live payments' }).getByRole('row').nth(5).waitFor();
+    return tab;
+  }
+
+  const numberOf = (text: string | null): number => Number((text ?? '').replaceAll(/[^\d.]/g, ''));
+
+  it('shows the figures of GET /api/dashboard', async () => {
+    const { page } = await open();
+    const call = await server.as();
+    const names = ['rate', 'volume', 'success', 'processing', 'flagged', 'ticks'] as const;
+    /** What each figure said while the API was asked: it answers as of the request, the page as of a frame beside it. */
+    const shown = async (): Promise<number[]> =>
+      Promise.all(
+        names.map(async (name) => {
+          const element = page.locator(`[data-figure="${name}"]`);
+          return numberOf(name === 'volume' ? await element.getAttribute('title') : await element.textContent());
+        }),
+      );
+    const unequal = async (): Promise<string[]> => {
+      const seen = [await shown()];
+      const metrics = (await (await call('GET', '/api/dashboard')).json()) as Record<string, number | string | null>;
+      for (let sample = 0; sample < 8; sample += 1) {
+        await page.waitForTimeout(120);
+        seen.push(await shown());
+      }
+      const keys = ['transactionsPerSecond', 'totalVolume1Min', 'successRate', 'p95ProcessingTimeMs', 'flaggedCount', 'ticksPerSecond'];
+      const near = [0.051, 0.001, 0.051, 0.51, 0, 0.51];
+      return names.flatMap((name, at) => {
+        const expected = Number(metrics[keys[at]!] ?? 0);
+        const isEqual = seen.some((values) => Math.abs(values[at]! - expected) <= near[at]!);
+        return isEqual ? [] : [`${name}: ${expected}, shown ${seen.map((values) => values[at]).join(' ')}`];
+      });
+    };
+    let left = await unequal();
+    for (let attempt = 0; attempt < 10 && left.length > 0; attempt += 1) left = await unequal();
+    expect(left).toEqual([]);
+  });
+
+  it('tells of a shock within a second of the server: on the tape and in the list', async () => {
+    const { page } = await open();
+    const tape = page.getByRole('slider', { name: /The tape/ });
+    await (await server.as())('POST', '/api/simulation/shocks', { symbol: 'TSLA', percent: 8 });
+    await page.getByRole('option', { name: /TSLA/ }).first().waitFor({ timeout: 5_000 });
+    await page.locator('[role=slider][aria-label*="1 price spike"]').waitFor({ timeout: 15_000 });
+    expect(await tape.getAttribute('aria-label')).toMatch(/\d+ alerts?,/);
+    // Nobody took it: it resolves itself and rests under its own heading.
+    await page.getByText('Resolved themselves, last 5 min').waitFor({ timeout: 20_000 });
+  });
+
+  it('acknowledges by keys alone, and takes it back', async () => {
+    const { page } = await open({}, analyst);
+    await page.getByRole('option').first().waitFor({ timeout: 60_000 });
+    await press(page, 'j');
+    const selected = page.locator('[role=option][aria-selected=true]');
+    expect(await selected.count()).toBe(1);
+    await press(page, 'a');
+    await selected.getByRole('img', { name: 'acknowledged' }).waitFor();
+    await press(page, 'u');
+    await selected.getByRole('img', { name: 'acknowledged' }).waitFor({ state: 'detached' });
+  });
+
+  it('opens the alert under the cursor by Enter', async () => {
+    const { page } = await open({}, analyst);
+    await page.getByRole('option').first().waitFor({ timeout: 60_000 });
+    await press(page, 'j');
+    const id = await page.locator('[role=option][aria-selected=true]').getAttribute('data-id');
+    await press(page, 'Enter');
+    await page.waitForURL(`**/alerts/${id}*`);
+  });
+
+  it('reads the tape by arrow keys', async () => {
+    const { page } = await open();
+    const tape = page.getByRole('slider', { name: /The tape/ });
+    await tape.focus();
+    await press(page, 'ArrowLeft', 'ArrowLeft', 'Shift+ArrowLeft');
+    expect(Number(await tape.getAttribute('aria-valuenow'))).toBeLessThanOrEqual(-11);
+    expect(await tape.getAttribute('aria-valuetext')).toMatch(/^\d\d:\d\d:\d\d UTC, .*payments\/s/);
+    await press(page, 'Escape');
+  });
+
+  it('holds the order of payments under the pointer while their statuses go on', async () => {
+    const { page } = await open();
+    const grid = page.getByRole('grid', { name: 'Live payments' });
+    const ids = (): Promise<string[]> =>
+      grid.evaluate((element) =>
+        [...element.querySelectorAll<HTMLElement>('[data-id]')]
+          .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+          .slice(0, 8)
+          .map((row) => row.dataset['id'] ?? ''),
+      );
+    await grid.hover({ position: { x: 120, y: 120 } });
+    const before = await ids();
+    await page.waitForTimeout(4_000);
+    expect(await ids()).toEqual(before);
+    await page.getByText(/\d+ new above/).waitFor();
+    await page.mouse.move(10, 10);
+    await expect(page.waitForFunction((first) => document.querySelector(`[data-id="${first}"]`) !== null, before[0])).resolves.toBeDefined();
+  });
+
+  it('puts a starred symbol on top and keeps it there', async () => {
+    const { page } = await open();
+    const grid = page.getByRole('grid', { name: 'Watchlist' });
+    await grid.locator('[data-id="TSLA"]').hover();
+    await grid.locator('[data-id="TSLA"]').getByRole('button').click();
+    await page.waitForFunction(() => document.querySelector('[aria-label=Watchlist] [data-index="0"]')?.getAttribute('data-id') === 'TSLA');
+    await page.reload();
+    await page.waitForFunction(() => document.querySelector('[aria-label=Watchlist] [data-index="0"]')?.getAttribute('data-id') === 'TSLA');
+  });
+
+  it('keeps the other bars when the summary fails, and asks again by Retry', async () => {
+    tab = await Tab.open(browser, server.url, { prefs: { welcomed: true } });
+    tab.expectProblem(/analytics\/summary/);
+    let isBroken = true;
+    await tab.page.route('**/api/analytics/summary', (route) =>
+      isBroken
+        ? route.fulfill({
+            status: 503,
+            contentType: 'application/problem+json',
+            body: JSON.stringify({ title: 'Overloaded', status: 503, code: 'overloaded', detail: 'busy', requestId: 'r-1' }),
+          })
+        : route.continue(),
+    );
+    await signInFast(tab, '/');
+    const bars = tab.page.getByRole('region', { name: 'Payments of the last hour' });
+    await bars.getByRole('alert').getByText('overloaded').waitFor();
+    isBroken = false;
+    await bars.getByRole('button', { name: 'Retry' }).click();
+    await bars.getByText('Completed').waitFor();
+  });
+
+  it('lets a User read, and acknowledges nothing for them', async () => {
+    const { page } = await open({}, user);
+    await page.getByRole('option').first().waitFor({ timeout: 60_000 });
+    await press(page, 'j', 'a');
+    expect(await page.locator('[role=option] [aria-label=acknowledged]').count()).toBe(0);
+  });
+
+  for (const theme of ['dark', 'light'] as const) {
+    for (const [name, viewport] of Object.entries(VIEWPORTS)) {
+      it(`is accessible and fits, ${theme}, ${name}`, async () => {
+        const { page } = await open({ theme, viewport });
+        expect(await stickingOut(page)).toEqual([]);
+        expect(await axeViolations(page)).toEqual([]);
+      });
+    }
+  }
+
+  it('says it in Spanish', async () => {
+    tab = await Tab.open(browser, server.url, { language: 'es', prefs: { welcomed: true } });
+    await signInFast(tab, '/');
+    await tab.page.getByRole('heading', { name: 'Alertas abiertas' }).waitFor();
+    expect(await stickingOut(tab.page)).toEqual([]);
+    expect(await axeViolations(tab.page)).toEqual([]);
+  });
+});
