@@ -34,7 +34,9 @@ export async function beyondTab(page: Page): Promise<string[]> {
     await page.keyboard.press('Tab');
     const isNew = await page.evaluate(() => {
       const element = document.activeElement;
-      if (element === null || element === document.body || element.hasAttribute('data-reached')) return false;
+      if (element === null || element === document.body) return false;
+      // Tab stops at each part of a date.
+      if (element.hasAttribute('data-reached')) return element.matches('input[type^="date"], input[type="time"]');
       element.setAttribute('data-reached', '');
       return true;
     });
