@@ -74,7 +74,6 @@ describe('Admin', () => {
     await tab.page.getByRole('button', { name: 'New key…' }).click();
     await dialog(tab.page).getByLabel('Name').fill('feed-one');
     await dialog(tab.page).getByLabel('Role').selectOption('User');
-    await press(tab.page, 'Enter');
     await dialog(tab.page).getByRole('button', { name: 'Create key' }).click();
     const key = (await dialog(tab.page).locator('code').textContent())!;
     const answer = await fetch(`${server.url}/api/prices`, { headers: { 'x-api-key': key } });
@@ -83,7 +82,7 @@ describe('Admin', () => {
     expect(await dialog(tab.page).isVisible()).toBe(true);
     expect(await axeViolations(tab.page, 'dialog')).toEqual([]);
     await dialog(tab.page).getByRole('button', { name: 'I have it' }).click();
-    await tab.page.getByRole('cell', { name: 'feed-one' }).waitFor();
+    await tab.page.getByRole('cell', { name: 'feed-one', exact: true }).waitFor();
     expect(await tab.page.content()).not.toContain(key);
 
     await tab.page.getByRole('button', { name: 'Delete the key feed-one' }).click();

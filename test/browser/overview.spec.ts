@@ -74,7 +74,9 @@ describe('the Overview', () => {
   it('tells of a shock within a second of the server: on the tape and in the list', async () => {
     const { page } = await open();
     const tape = page.getByRole('slider', { name: /The tape/ });
-    await (await server.as())('POST', '/api/simulation/shocks', { symbol: 'TSLA', percent: 8 });
+    await (
+      await server.as()
+    )('POST', '/api/simulation/shocks', { symbol: 'TSLA', percent: 8 });
     await page.getByRole('option', { name: /TSLA/ }).first().waitFor({ timeout: 5_000 });
     await page.locator('[role=slider][aria-label*="1 price spike"]').waitFor({ timeout: 15_000 });
     expect(await tape.getAttribute('aria-label')).toMatch(/\d+ alerts?,/);
@@ -129,7 +131,9 @@ describe('the Overview', () => {
     expect(await ids()).toEqual(before);
     await page.getByText(/\d+ new above/).waitFor();
     await page.mouse.move(10, 10);
-    await expect(page.waitForFunction((first) => document.querySelector(`[data-id="${first}"]`) !== null, before[0])).resolves.toBeDefined();
+    await expect(
+      page.waitForFunction((first) => document.querySelector(`[data-id="${first}"]`) !== null, before[0]),
+    ).resolves.toBeDefined();
   });
 
   it('puts a starred symbol on top and keeps it there', async () => {

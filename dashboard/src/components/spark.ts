@@ -10,7 +10,11 @@ export interface SparkLook {
 }
 
 /** @param values NaN and null: nothing known */
-export function drawSpark(canvas: HTMLCanvasElement, values: ArrayLike<number | null>, { width, height, color, least = 0 }: SparkLook): void {
+export function drawSpark(
+  canvas: HTMLCanvasElement,
+  values: ArrayLike<number | null>,
+  { width, height, color, least = 0 }: SparkLook,
+): void {
   const ratio = devicePixelRatio || 1;
   const across = Math.round(width * ratio);
   const down = Math.round(height * ratio);

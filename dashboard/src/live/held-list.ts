@@ -56,7 +56,10 @@ export class HeldList<T extends { readonly id: string }> {
 
   /** Why it holds, the strongest first; null while it follows. */
   get reason(): HoldReason | null {
-    return (['key', 'selection', 'marked', 'row-open', 'focus', 'scrolled', 'pointer'] as const).find((reason) => this.reasons.has(reason)) ?? null;
+    return (
+      (['key', 'selection', 'marked', 'row-open', 'focus', 'scrolled', 'pointer'] as const).find((reason) => this.reasons.has(reason)) ??
+      null
+    );
   }
 
   /** The row is shown but no longer belongs to the list. */

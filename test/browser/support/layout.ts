@@ -37,7 +37,8 @@ export async function beyondTab(page: Page): Promise<string[]> {
     const where = await page.evaluate(() => {
       const element = document.activeElement;
       if (element === null || element === document.body) return 'outside';
-      if (element.hasAttribute('data-reached')) return 'seen';
+      // Tab stops at each part of a date.
+      if (element.hasAttribute('data-reached')) return element.matches('input[type^="date"], input[type="time"]') ? 'new' : 'seen';
       element.setAttribute('data-reached', '');
       return 'new';
     });

@@ -37,7 +37,7 @@ export function KeysPart() {
     { id: 'expires', header: t('keys.expires'), width: '210px', cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
     {
       id: 'delete',
-      header: '',
+      header: <span className="heard">{t('keys.acts')}</span>,
       width: '100px',
       align: 'end',
       cell: (key) => (

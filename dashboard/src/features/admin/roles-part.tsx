@@ -30,7 +30,9 @@ export function RolesPart() {
     {
       id: 'meaning',
       header: t('roles.meaning'),
-      cell: ({ permission }) => <span className={styles['quiet']}>{t(`roles.means.${permission.replace(':', '_')}`, { defaultValue: '' })}</span>,
+      cell: ({ permission }) => (
+        <span className={styles['quiet']}>{t(`roles.means.${permission.replace(':', '_')}`, { defaultValue: '' })}</span>
+      ),
     },
   ];
   return (

@@ -103,6 +103,7 @@ export const admin = {
     lastUsed: 'Last used',
     expires: 'Ends',
     expired: 'ended',
+    acts: 'Actions',
     delete: 'Delete…',
     deleteOf: 'Delete the key {{name}}',
     deleteTitle: 'Delete the key {{name}}?',

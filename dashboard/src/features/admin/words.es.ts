@@ -106,6 +106,7 @@ export const admin: SameWords<typeof english> = {
     lastUsed: 'Último uso',
     expires: 'Termina',
     expired: 'terminada',
+    acts: 'Acciones',
     delete: 'Borrar…',
     deleteOf: 'Borrar la clave {{name}}',
     deleteTitle: '¿Borrar la clave {{name}}?',

@@ -88,7 +88,11 @@ function Rows({ list }: { list: HeldList<Transaction> }) {
     toggleHold: () => list.toggle(),
   });
   const columns = useMemo(
-    () => paymentColumns(t, spoken((status) => common(`status.${status}`))),
+    () =>
+      paymentColumns(
+        t,
+        spoken((status) => common(`status.${status}`)),
+      ),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- heads and words in another language or zone
     [t, common, i18n.language, zone],
   );

@@ -52,7 +52,7 @@ export function SessionsDialog({ onClose }: { onClose: () => void }) {
     { id: 'used', header: t('sessions.used'), width: '104px', cell: ({ lastUsedAt }) => <At at={lastUsedAt} /> },
     {
       id: 'end',
-      header: '',
+      header: <span className="heard">{t('sessions.end')}</span>,
       width: '100px',
       align: 'end',
       cell: (row) =>

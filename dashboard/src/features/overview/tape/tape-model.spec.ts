@@ -24,7 +24,9 @@ const alert = (id: string, secondsAgo: number, changes: Partial<Alert> = {}): Al
 
 describe('tapeView', () => {
   it('shows spikes of the five minutes in order of time, signed by their direction', () => {
-    const { spikes } = view({ anomalies: [anomaly('b', 10, { direction: 'DOWN', peakChangePercent: -4 }), anomaly('a', 60), anomaly('old', 301)] });
+    const { spikes } = view({
+      anomalies: [anomaly('b', 10, { direction: 'DOWN', peakChangePercent: -4 }), anomaly('a', 60), anomaly('old', 301)],
+    });
     expect(spikes.map(({ id, percent }) => [id, percent])).toEqual([
       ['a', 3],
       ['b', -4],
