@@ -336,10 +336,10 @@ describe('the page Rules', () => {
     await button(page, /^(Run backtest|Simular)$/).click();
     await page.locator('[data-figure=hits]').waitFor();
     const check = async (): Promise<void> => {
-      // Tab goes on from where the last click was: from the top again.
-      await page.locator('a[href="#main"]').focus();
       expect(await axeViolations(page)).toEqual([]);
       expect(await stickingOut(page)).toEqual([]);
+      // Tab goes on from where the last click was: from the top again.
+      await page.locator('a[href="#main"]').focus();
       expect(await beyondTab(page)).toEqual([]);
     };
     await check();

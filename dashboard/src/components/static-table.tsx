@@ -152,7 +152,10 @@ export function StaticTable<T extends object>(props: StaticTableProps<T>) {
               {...(onOpen !== undefined && {
                 className: styles['opens'],
                 tabIndex: id === stop ? 0 : -1,
-                onFocus: () => setCursor(id),
+                // A control in a row is no stop of its own: the row that Tab came to stays the one.
+                onFocus: (event: React.FocusEvent) => {
+                  if (event.target === event.currentTarget) setCursor(id);
+                },
                 onKeyDown: (event: KeyboardEvent<HTMLTableRowElement>) => onKeyDown(event, original),
                 onClick: (event: React.MouseEvent) => {
                   const isControl = event.target instanceof Element && event.target.closest('button, a, input, select, label') !== null;
