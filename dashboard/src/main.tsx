@@ -2,13 +2,12 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Provider } from 'react-redux';
-import { BrowserRouter } from 'react-router';
+import { createBrowserRouter, RouterProvider } from 'react-router';
 import { session } from './api/session.ts';
 import { App } from './app/app.tsx';
 import { followSession } from './app/live-session.ts';
 import { store } from './app/store.ts';
 import { beginWords } from './app/words.ts';
-import './lib/history-guard.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 
@@ -17,13 +16,13 @@ if (root === null) throw new Error('the page has no root');
 
 await Promise.all([beginWords(store.getState().prefs.language), session.resume()]);
 followSession();
+// Routes stand in the app; the router is one that can hold a navigation back while something would be lost.
+const router = createBrowserRouter([{ path: '*', element: <App /> }]);
 createRoot(root).render(
   <StrictMode>
     <Provider store={store}>
       {/* As a transition, a new address would wait for as long as live values keep rendering: a key must act at once. */}
-      <BrowserRouter useTransitions={false}>
-        <App />
-      </BrowserRouter>
+      <RouterProvider router={router} useTransitions={false} />
     </Provider>
   </StrictMode>,
 );

@@ -2,8 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { configureStore } from '@reduxjs/toolkit';
 import { alertsApi } from './alerts.ts';
 import { api, followOutside, itemsOf } from './api.ts';
-import type { Alert, Transaction } from './contract.ts';
-import { patchAlert } from './patches.ts';
+import type { Transaction } from './contract.ts';
 import { session } from './session.ts';
 import { transactionsApi } from './transactions.ts';
 
@@ -107,19 +106,6 @@ describe('a list that pages', () => {
     expect([itemsOf<Partial<Transaction>>(data as never).map(({ id }) => id), hasNextPage]).toEqual([['t-1', 't-2'], false]);
     const again = await store.dispatch(getTransactions.initiate(filter, { forceRefetch: true }));
     expect(again.data!.pages).toHaveLength(1);
-  });
-});
-
-describe('a live alert', () => {
-  it('changes the one that is shown, unless that is newer', async () => {
-    const store = storeOf();
-    reply = () => json({ id: 'a-1', version: 3, status: 'open', timeline: [] }, { etag: '"3"' });
-    await shown(store, 'a-1');
-    const select = alertsApi.endpoints.getAlert.select('a-1');
-    store.dispatch(patchAlert({ id: 'a-1', version: 2, status: 'resolved' } as Alert));
-    expect(select(store.getState()).data).toMatchObject({ status: 'open', etag: '"3"' });
-    store.dispatch(patchAlert({ id: 'a-1', version: 4, status: 'acknowledged' } as Alert));
-    expect(select(store.getState()).data).toMatchObject({ status: 'acknowledged', etag: '"4"', timeline: [] });
   });
 });
 

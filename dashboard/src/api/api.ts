@@ -9,7 +9,7 @@ import { request } from './request.ts';
 import type { RequestOptions } from './request.ts';
 import { session } from './session.ts';
 
-export type { ApiError, ProblemInfo, UnreachableInfo } from './problem.ts';
+export type { ApiError } from './problem.ts';
 export { isProblem } from './problem.ts';
 
 /** What an endpoint asks for; a text alone is the path of a GET. */

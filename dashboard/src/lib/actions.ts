@@ -1,6 +1,4 @@
 /** What can be done now with what is selected, for the palette: pages register their acts as long as they are possible. */
-import { useEffect } from 'react';
-
 export interface Action {
   /** Unique while registered. */
   id: string;
@@ -19,13 +17,11 @@ export function actionsNow(): readonly Action[] {
   return [...registered.values()].toReversed().flat();
 }
 
-/** Registers acts that are allowed now; with each render the newest ones hold. */
-export function useActions(actions: readonly Action[]): void {
-  useEffect(() => {
-    const key = Symbol('actions');
-    registered.set(key, actions);
-    return () => {
-      registered.delete(key);
-    };
-  });
+/** Registers acts that are allowed now, until the function that it returns is called. */
+export function registerActions(actions: readonly Action[]): () => void {
+  const key = Symbol('actions');
+  registered.set(key, actions);
+  return () => {
+    registered.delete(key);
+  };
 }

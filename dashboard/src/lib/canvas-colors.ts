@@ -1,5 +1,4 @@
 /** The colours of the page for canvases, which cannot read custom properties: resolved once per theme, again when it changes. */
-import { useSyncExternalStore } from 'react';
 
 const NAMES = [
   'ground',
@@ -56,9 +55,4 @@ export function onColors(listener: () => void): () => void {
   return () => {
     listeners.delete(listener);
   };
-}
-
-/** Renders again when the theme changed. */
-export function useCanvasColors(): CanvasColors {
-  return useSyncExternalStore(onColors, canvasColors);
 }

@@ -1,8 +1,7 @@
 /** An act on its way: repeats do not matter, what others decided does. */
 import { describe, expect, it } from '@jest/globals';
 import type { Alert, AlertAct, AlertDetail } from '../api/contract.ts';
-import { Problem, Unreachable } from '../api/problem.ts';
-import { infoOf } from '../api/problem.ts';
+import { infoOf, Problem, Unreachable } from '../api/problem.ts';
 import { seenIn } from './pending-acts.ts';
 import { sendAct } from './send-act.ts';
 import type { ActServer } from './send-act.ts';

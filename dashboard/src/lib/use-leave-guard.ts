@@ -1,7 +1,6 @@
 /** Asks before a form with unsaved words is left: by a link, a key, the history, or the window. */
-import { useCallback, useContext, useEffect, useRef, useState } from 'react';
-import { UNSAFE_NavigationContext, useLocation } from 'react-router';
-import { guardHistory } from './history-guard.ts';
+import { useCallback, useEffect, useRef } from 'react';
+import { useBlocker } from 'react-router';
 
 interface Target {
   pathname: string;
@@ -22,70 +21,23 @@ export interface LeaveGuard {
  * @param leaves whether it would be lost on the way to an address
  */
 export function useLeaveGuard(isOn: boolean, leaves: (to: Target) => boolean): LeaveGuard {
-  const { navigator } = useContext(UNSAFE_NavigationContext);
-  const here = useLocation();
-  const [asked, setAsked] = useState<(() => void) | null>(null);
   const isOff = useRef(false);
-  const asks = useRef(leaves);
-  useEffect(() => {
-    asks.current = leaves;
-  });
-
+  const blocker = useBlocker(({ nextLocation }) => isOn && !isOff.current && leaves(nextLocation));
   useEffect(() => {
     if (!isOn) return undefined;
     isOff.current = false;
-    const { push, replace } = navigator;
-    const guarded = (go: typeof push): typeof push => {
-      return (to, ...rest) => {
-        const target = new URL(navigator.createHref(to), location.href);
-        if (isOff.current || !asks.current(target)) go.call(navigator, to, ...rest);
-        else setAsked(() => () => go.call(navigator, to, ...rest));
-      };
-    };
-    navigator.push = guarded(push);
-    navigator.replace = guarded(replace);
     const unload = (event: BeforeUnloadEvent): void => event.preventDefault();
     window.addEventListener('beforeunload', unload);
-    return () => {
-      navigator.push = push;
-      navigator.replace = replace;
-      window.removeEventListener('beforeunload', unload);
-    };
-  }, [isOn, navigator]);
-
-  // Going back or forward has happened when it is heard: it is taken back before the router hears of it.
-  useEffect(() => {
-    if (!isOn) return undefined;
-    const at = indexOfEntry();
-    let isReturning = false;
-    const popped = (event: PopStateEvent): void => {
-      const delta = at - indexOfEntry();
-      const isAsked = !isReturning && delta !== 0 && !isOff.current && asks.current(location);
-      if (isReturning || isAsked) event.stopImmediatePropagation();
-      isReturning = isAsked;
-      if (!isAsked) return;
-      history.go(delta);
-      setAsked(() => () => history.go(-delta));
-    };
-    return guardHistory(popped);
-  }, [isOn, here]);
-
+    return () => window.removeEventListener('beforeunload', unload);
+  }, [isOn]);
   const pass = useCallback((navigate: () => void) => {
     isOff.current = true;
     navigate();
   }, []);
   return {
-    isAsking: asked !== null,
-    stay: () => setAsked(null),
-    leave: () => {
-      setAsked(null);
-      if (asked !== null) pass(asked);
-    },
+    isAsking: blocker.state === 'blocked',
+    stay: () => blocker.reset?.(),
+    leave: () => blocker.proceed?.(),
     pass,
   };
-}
-
-/** Place of the entry in the history, as the router counts. */
-function indexOfEntry(): number {
-  return (history.state as { idx?: number } | null)?.idx ?? 0;
 }

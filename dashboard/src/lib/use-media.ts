@@ -5,8 +5,6 @@ import { useCallback, useSyncExternalStore } from 'react';
 export const ONE_COLUMN = '(max-width: 820px)';
 /** Width up to which side panels give way. */
 export const NARROW = '(max-width: 1180px)';
-/** Width up to which columns are dropped beside a drawer. */
-export const TIGHT = '(max-width: 1379px)';
 
 const lists = new Map<string, MediaQueryList>();
 

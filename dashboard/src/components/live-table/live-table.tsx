@@ -8,7 +8,6 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useCallback, useEffect, useId, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode, Ref } from 'react';
 import type { HeldList } from '../../live/held-list.ts';
-import { useTopic } from '../../live/use-topic.ts';
 import { paintAttribute } from '../paint.ts';
 import { HoldStrip } from './hold-strip.tsx';
 import styles from './live-table.module.css';
@@ -266,9 +265,3 @@ const LiveRow = memo(function LiveRow(props: LiveRowProps) {
     </div>
   );
 });
-
-/** Renders with each change of the list; for counts and the like. */
-export function useList<T extends { readonly id: string }>(list: HeldList<T>): HeldList<T> {
-  useTopic(list.topic);
-  return list;
-}

@@ -6,7 +6,7 @@ import { useNavigate, useParams } from 'react-router';
 import type { Alert } from '../../api/contract.ts';
 import { copyText } from '../../components/copy-button.tsx';
 import { ErrorStrip, Empty, Loading } from '../../components/panel.tsx';
-import { useActions } from '../../lib/actions.ts';
+import { useActions } from '../../lib/use-actions.ts';
 import * as format from '../../lib/format.ts';
 import type { Prefs } from '../../lib/prefs.ts';
 import { triage } from '../../lib/triage.ts';

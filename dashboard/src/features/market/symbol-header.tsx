@@ -14,7 +14,8 @@ import { live } from '../../live/live.ts';
 import { symbolBoard } from '../../live/symbol-board.ts';
 import type { SymbolRow } from '../../live/symbol-board.ts';
 import { useTopic } from '../../live/use-topic.ts';
-import { paintFeedOrAge, usePaintedByClock } from './paint-feed.ts';
+import { paintFeedOrAge } from './paint-feed.ts';
+import { usePaintedByClock } from './use-painted-by-clock.ts';
 import styles from './symbol-header.module.css';
 
 export function SymbolHeader({ symbol, windowMs }: { symbol: string; windowMs: number | null }) {

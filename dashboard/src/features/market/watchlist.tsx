@@ -9,7 +9,8 @@ import { usePref } from '../../lib/use-prefs.ts';
 import { symbolBoard } from '../../live/symbol-board.ts';
 import type { SymbolRow } from '../../live/symbol-board.ts';
 import { Key } from '../../components/button.tsx';
-import { paintFeedOrAge, usePaintedByClock } from './paint-feed.ts';
+import { paintFeedOrAge } from './paint-feed.ts';
+import { usePaintedByClock } from './use-painted-by-clock.ts';
 import styles from './watchlist.module.css';
 
 /** Starred ones first, each part by name. */

@@ -19,7 +19,7 @@ import styles from './alert-list.module.css';
 import { ALERT_VIEWS, AlertQueue } from './alert-queue.ts';
 import type { AlertView } from './alert-queue.ts';
 import { AlertRow } from './alert-row.tsx';
-import { useListKeys } from './list-keys.ts';
+import { useListKeys } from './use-list-keys.ts';
 
 /** One column shows the first ones; the others are a step away. */
 const ROWS_IN_ONE_COLUMN = 5;

@@ -7,7 +7,7 @@ import { AlertList } from './alert-list.tsx';
 import { Anomalies } from './anomalies.tsx';
 import { Breakdown } from './breakdown.tsx';
 import { Figures } from './figures.tsx';
-import { useListBindings } from './list-keys.ts';
+import { useListBindings } from './use-list-keys.ts';
 import styles from './overview-page.module.css';
 import { Payments } from './payments.tsx';
 import { Tape } from './tape/tape.tsx';

@@ -17,7 +17,7 @@ import { ONE_COLUMN, useMedia } from '../../lib/use-media.ts';
 import { useMay } from '../../lib/use-session.ts';
 import { followTransactions, transactionStore } from '../../live/facts.ts';
 import { HeldList } from '../../live/held-list.ts';
-import { useListKeys } from './list-keys.ts';
+import { useListKeys } from './use-list-keys.ts';
 import styles from './payments.module.css';
 import { spoken } from './painted-words.ts';
 import { useRowHeight } from './row-height.ts';

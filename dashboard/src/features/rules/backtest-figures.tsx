@@ -3,11 +3,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Backtest, RuleKind } from '../../api/contract.ts';
 import * as format from '../../lib/format.ts';
-import { whatOf } from './backtest-panel.tsx';
 import styles from './backtest-figures.module.css';
 import type { KeptRun } from './kept-runs.ts';
 import { differences } from './rule-text.ts';
 import type { TextLike, Words } from './rule-text.ts';
+import { whatOf } from './tried-text.ts';
 import { fieldText, momentOf } from './versions.tsx';
 
 interface Side {

@@ -15,7 +15,7 @@ import type { SpanFields } from './backtest-span.ts';
 import { runsOf } from './kept-runs.ts';
 import type { KeptRun } from './kept-runs.ts';
 import { errorsByField, errorsOf, fieldsOf, isSameText } from './rule-text.ts';
-import type { Words } from './rule-text.ts';
+import { whatOf } from './tried-text.ts';
 import { useBacktest, useSeconds } from './use-backtest.ts';
 
 interface BacktestPanelProps {
@@ -166,10 +166,4 @@ export function BacktestPanel(props: BacktestPanelProps) {
     const detail = failure.errors[0]?.detail ?? failure.detail;
     return failure.code === 'validation_failed' ? { ...failure, detail } : failure;
   }
-}
-
-/** A run by what was tried: a version, changes upon it, or a rule that is new. */
-export function whatOf({ version, isChanged }: Pick<KeptRun, 'version' | 'isChanged'>, t: Words): string {
-  if (version === null) return t('backtest.whatNew');
-  return t(isChanged ? 'backtest.whatChanged' : 'backtest.what', { version });
 }

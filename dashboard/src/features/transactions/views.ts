@@ -45,11 +45,6 @@ export function withView(views: readonly SavedView[], view: SavedView): SavedVie
   return [...views.filter(({ name }) => name !== view.name), view].slice(-MOST);
 }
 
-/** Parameters of the address that are the filter, the others left as they are. */
-export function filterOf(params: URLSearchParams): string {
-  return writeFilter(readFilter(params).filter).toString();
-}
-
 /** The address with another filter. */
 export function withFilter(params: URLSearchParams, query: string): URLSearchParams {
   const next = new URLSearchParams(query);

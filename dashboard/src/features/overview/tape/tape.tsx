@@ -5,7 +5,7 @@ import { useNavigate } from 'react-router';
 import { useAppSelector } from '../../../app/store.ts';
 import { Glyph } from '../../../components/glyphs.tsx';
 import { Panel } from '../../../components/panel.tsx';
-import { useCanvasColors } from '../../../lib/canvas-colors.ts';
+import { useCanvasColors } from '../../../lib/use-canvas-colors.ts';
 import { TapeController } from './tape-controller.ts';
 import styles from './tape.module.css';
 import { tapeWords } from './tape-words.ts';
