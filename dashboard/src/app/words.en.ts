@@ -3,6 +3,7 @@ export const common = {
   product: 'Tapewatch',
   skip: 'Skip to content',
   pages: 'Pages',
+  notices: 'Notices',
   page: {
     overview: 'Overview',
     alerts: 'Alerts',

@@ -16,6 +16,7 @@ const common: SameWords<typeof english> = {
   product: 'Tapewatch',
   skip: 'Ir al contenido',
   pages: 'Páginas',
+  notices: 'Avisos',
   page: {
     overview: 'Resumen',
     alerts: 'Alertas',

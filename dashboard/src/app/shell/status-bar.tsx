@@ -90,6 +90,7 @@ function Identity() {
       paintAttribute(element, 'data-holds', identityHolds === null ? null : String(identityHolds));
       if (mark === undefined) return;
       paintText(mark, identityHolds === null ? '' : identityHolds ? '✓' : '✗');
+      paintAttribute(mark, 'role', identityHolds === null ? null : 'img');
       paintAttribute(mark, 'aria-label', identityHolds === null ? null : t(identityHolds ? 'addsUp' : 'doesNotAddUp'));
     },
     [t],
@@ -97,7 +98,7 @@ function Identity() {
   return (
     <span className={`${styles['identity']} live num`} ref={usePainted<HTMLElement>(runtimeStore.topic, paint)}>
       <span />
-      <b role="img" />
+      <b />
     </span>
   );
 }
