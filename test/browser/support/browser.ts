@@ -24,12 +24,12 @@ export interface View {
   reducedMotion?: boolean;
 }
 
-/** Starts Chromium; close it at the end. */
-export async function startBrowser(): Promise<Browser> {
+/** Starts Chromium, with further flags where a measurement needs them; close it at the end. */
+export async function startBrowser(...further: string[]): Promise<Browser> {
   if (!existsSync(EXECUTABLE)) {
     throw new Error(`Chromium is not at ${EXECUTABLE}: install it (Debian: apt-get install chromium) or name it in CHROMIUM`);
   }
-  return chromium.launch({ executablePath: EXECUTABLE, args: FLAGS });
+  return chromium.launch({ executablePath: EXECUTABLE, args: [...FLAGS, ...further] });
 }
 
 /** A tab with storage and cookies of its own, at no address yet. */
