@@ -1,7 +1,7 @@
 /** Asks before a form with unsaved words is left: by a link, a key, the history, or the window. */
 import { useCallback, useContext, useEffect, useRef, useState } from 'react';
 import { UNSAFE_NavigationContext, useLocation } from 'react-router';
-import { guardHistory } from './history-guard.ts';
+import { guardHistory, guardNavigator } from './history-guard.ts';
 
 interface Target {
   pathname: string;
@@ -34,21 +34,15 @@ export function useLeaveGuard(isOn: boolean, leaves: (to: Target) => boolean): L
   useEffect(() => {
     if (!isOn) return undefined;
     isOff.current = false;
-    const { push, replace } = navigator;
-    const guarded = (go: typeof push): typeof push => {
-      return (to, ...rest) => {
-        const target = new URL(navigator.createHref(to), location.href);
-        if (isOff.current || !asks.current(target)) go.call(navigator, to, ...rest);
-        else setAsked(() => () => go.call(navigator, to, ...rest));
-      };
-    };
-    navigator.push = guarded(push);
-    navigator.replace = guarded(replace);
+    const release = guardNavigator(navigator, (to, go) => {
+      if (isOff.current || !asks.current(to)) return true;
+      setAsked(() => go);
+      return false;
+    });
     const unload = (event: BeforeUnloadEvent): void => event.preventDefault();
     window.addEventListener('beforeunload', unload);
     return () => {
-      navigator.push = push;
-      navigator.replace = replace;
+      release();
       window.removeEventListener('beforeunload', unload);
     };
   }, [isOn, navigator]);
