@@ -38,6 +38,8 @@ const ENDINGS: readonly string[] = ['token_expired', 'token_revoked', 'refresh_r
 export class Session extends EventTarget {
   /** null: nobody. */
   current: SignedIn | null = null;
+  /** What still has to be sent in this person's name. */
+  beforeSignOut: (() => Promise<void>) | null = null;
   /** Somebody signed in before the page was loaded, and it is not known yet whether that still holds. */
   resuming = readMark();
   /** null while somebody is signed in, and where signing out was asked for. */
@@ -82,6 +84,7 @@ export class Session extends EventTarget {
 
   /** Ends the session here at once, and at the server as soon as it can be told. */
   async signOut(): Promise<void> {
+    if (this.beforeSignOut !== null) await this.beforeSignOut();
     const token = this.current?.token;
     this.#leave(null);
     if (token === undefined) return;

@@ -4,7 +4,10 @@ import * as format from '../lib/format.ts';
 
 /** Writes text where it differs. */
 export function paintText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+  const only = element.firstChild;
+  // The text node is changed in place: nothing is made, nothing is removed.
+  if (!(only instanceof Text)) element.textContent = text;
+  else if (only.data !== text) only.data = text;
 }
 
 export function paintAttribute(element: Element, name: string, value: string | null): void {

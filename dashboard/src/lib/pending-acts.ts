@@ -138,6 +138,14 @@ export class PendingActs {
     return this.release(gestures, keepalive);
   }
 
+  /** Another person is here: nothing of the one before is sent, shown or told. */
+  clear(): void {
+    this.gestures = [];
+    this.refusals.clear();
+    this.rearm();
+    this.options.changed();
+  }
+
   /** An alert came from the server: what somebody else decided meanwhile ends a decision that waits. `refused` tells who it was. */
   noticed(alert: Alert, refused: (act: AlertAct['name'], seen: SeenState) => Promise<Refusal>): void {
     if (this.sending.has(alert.id)) return;

@@ -70,15 +70,23 @@ export const prefsSlice = createSlice({
 
 export const { changed: prefsChanged } = prefsSlice.actions;
 
+function store(prefs: Prefs): void {
+  try {
+    localStorage.setItem(STORED, JSON.stringify(prefs));
+    if (prefs.theme === 'system') localStorage.removeItem(STORED_THEME);
+    else localStorage.setItem(STORED_THEME, prefs.theme);
+  } catch {
+    // A browser that stores nothing: the choices hold until the page is closed.
+  }
+}
+
 /** Stores the choices and lets them act on what is outside of React. */
 export function applyPrefs(prefs: Prefs): void {
-  localStorage.setItem(STORED, JSON.stringify(prefs));
   const { dataset } = document.documentElement;
+  store(prefs);
   if (prefs.theme === 'system') {
-    localStorage.removeItem(STORED_THEME);
     delete dataset['theme'];
   } else {
-    localStorage.setItem(STORED_THEME, prefs.theme);
     dataset['theme'] = prefs.theme;
   }
   dataset['density'] = prefs.density;

@@ -17,6 +17,9 @@ import { words } from './words.ts';
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- thunks of every kind, as the store types them
 type Dispatch = (action: any) => any;
 
+/** Old alerts whose newest version is remembered; beyond, the first goes. */
+const OTHERS_KEPT = 500;
+
 class Triage {
   /** Touched when what is shown of any alert changed. */
   readonly topic = new Topic();
@@ -99,8 +102,15 @@ class Triage {
   }
 
   /** Sends what waits, now. */
-  flush(): void {
-    void this.pending.flush();
+  flush(): Promise<void> {
+    return this.pending.flush();
+  }
+
+  /** Forgets what a person who signed out decided and was told. */
+  clear(): void {
+    this.pending.clear();
+    this.others.clear();
+    this.named.clear();
   }
 
   private run<T>(action: unknown): Promise<T> {
@@ -119,8 +129,17 @@ class Triage {
   }
 
   private took(alert: Alert): void {
-    if (alertStore.get(alert.id) === undefined) this.others.set(alert.id, alert);
+    if (alertStore.get(alert.id) === undefined) this.keepOther(alert);
     else alertStore.merge([bare(alert)]);
+  }
+
+  private keepOther(alert: Alert): void {
+    this.others.delete(alert.id);
+    this.others.set(alert.id, alert);
+    for (const oldest of this.others.keys()) {
+      if (this.others.size <= OTHERS_KEPT) break;
+      this.others.delete(oldest);
+    }
   }
 
   /** What live messages brought may end what waits. */

@@ -12,11 +12,13 @@ export class FactStore<T extends { readonly id: string }> {
    * @param capacity rows kept; the oldest go first
    * @param order newest first
    * @param isNewer whether the second replaces the first
+   * @param isDone such rows go before others, however new
    */
   constructor(
     private readonly capacity: number,
     private readonly order: (a: T, b: T) => number,
     private readonly isNewer: (known: T, next: T) => boolean,
+    private readonly isDone: (row: T) => boolean = () => false,
   ) {}
 
   get size(): number {
@@ -61,7 +63,11 @@ export class FactStore<T extends { readonly id: string }> {
   private changed(): void {
     this.sorted = null;
     if (this.byId.size > this.capacity) {
-      for (const { id } of this.rows.slice(this.capacity)) this.byId.delete(id);
+      const leaving = [...this.rows.filter(this.isDone).toReversed(), ...this.rows.toReversed()];
+      for (const { id } of leaving) {
+        if (this.byId.size <= this.capacity) break;
+        this.byId.delete(id);
+      }
       this.sorted = null;
     }
     this.topic.touch();

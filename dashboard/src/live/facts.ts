@@ -8,27 +8,30 @@ const ALERTS = 1_000;
 const ANOMALIES = 1_000;
 
 /** ISO instants of one length compare as text; ids are UUIDv7, so they break ties in time order. */
-function newestFirst(a: { at: string; id: string }, b: { at: string; id: string }): number {
-  if (a.at !== b.at) return a.at < b.at ? 1 : -1;
-  return a.id < b.id ? 1 : a.id > b.id ? -1 : 0;
+function newestFirst<K extends string>(key: K): (a: Record<K | 'id', string>, b: Record<K | 'id', string>) => number {
+  return (a, b) => {
+    if (a[key] !== b[key]) return a[key] < b[key] ? 1 : -1;
+    return a.id < b.id ? 1 : a.id > b.id ? -1 : 0;
+  };
 }
 
 export const transactionStore = new FactStore<Transaction>(
   TRANSACTIONS,
-  (a, b) => newestFirst({ at: a.createdAt, id: a.id }, { at: b.createdAt, id: b.id }),
+  newestFirst('createdAt'),
   (known, next) => next.version > known.version,
 );
 
 /** By severity happens where they are shown; here by the time they were last seen. */
 export const alertStore = new FactStore<Alert>(
   ALERTS,
-  (a, b) => newestFirst({ at: a.lastSeenAt, id: a.id }, { at: b.lastSeenAt, id: b.id }),
+  newestFirst('lastSeenAt'),
   (known, next) => next.version >= known.version,
+  ({ status }) => status === 'resolved',
 );
 
 export const anomalyStore = new FactStore<Anomaly>(
   ANOMALIES,
-  (a, b) => newestFirst({ at: a.detectedAt, id: a.id }, { at: b.detectedAt, id: b.id }),
+  newestFirst('detectedAt'),
   (known, next) => next.breachCount >= known.breachCount || next.status === 'closed',
 );
 

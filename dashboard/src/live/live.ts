@@ -9,11 +9,13 @@ export type Reach = 'connecting' | 'live' | 'slow' | 'silent' | 'offline';
 /** Round trip above which the connection is called slow. */
 const SLOW_MS = 500;
 const SECOND_MS = 1000;
+/** Snapshots are there by then. */
+const FRESH_AFTER_MS = 2000;
 
-/** What followers of a channel see of it besides its messages. */
+/** A reader of a channel. */
 interface Following {
   readonly channel: Channel;
-  readonly listeners: Set<(message: MessageOf<Channel>) => void>;
+  readonly listener: (message: MessageOf<Channel>) => void;
   leave: (() => void) | null;
 }
 
@@ -29,20 +31,26 @@ class Live {
   /** Server clock of the last message: what is shown is as of then. */
   asOf: number | null = null;
   private client: LiveClient | null = null;
-  private readonly followings = new Map<Channel, Following>();
+  private readonly followings = new Set<Following>();
+  /** What was shown before is old until a message came, by the clock of this page. */
+  private oldSince = 0;
+  private messageAt = 0;
   private readonly laggedListeners = new Set<(notice: LaggedNotice) => void>();
   private earlierBytes = 0;
   private timer: ReturnType<typeof setInterval> | undefined;
 
   /** Connects with tokens of `token`, and takes up what is followed. */
   start(token: () => Promise<string>): void {
-    if (this.client !== null) return;
+    // A connection that ended for good gives way to a new one.
+    if (this.client !== null && this.client.failure === null) return;
+    if (this.client !== null) this.stop();
     const client = new LiveClient({ url: location.origin, token });
     this.client = client;
     this.error = null;
     client.on('message', ({ ts }) => {
       this.counts.frames += 1;
       this.asOf = ts;
+      this.messageAt = performance.now();
     });
     client.on('heartbeat', () => {
       this.asOf = client.serverNow;
@@ -62,45 +70,45 @@ class Live {
       this.topic.touch();
     });
     client.on('state', (state) => {
-      if (state === 'live') this.error = null;
+      if (state === 'live') {
+        this.error = null;
+        this.oldSince = performance.now();
+      }
       this.topic.touch();
     });
     this.timer = setInterval(() => this.topic.touch(), SECOND_MS);
     document.addEventListener('visibilitychange', this.visibilityChanged);
     window.addEventListener('online', this.cameBack);
     client.connect();
-    for (const following of this.followings.values()) this.join(following);
+    for (const following of this.followings) this.join(following);
   }
 
   stop(): void {
     clearInterval(this.timer);
     document.removeEventListener('visibilitychange', this.visibilityChanged);
     window.removeEventListener('online', this.cameBack);
-    for (const following of this.followings.values()) following.leave = null;
+    for (const following of this.followings) following.leave = null;
     this.earlierBytes = this.bytes;
     this.client?.close();
     this.client = null;
-    this.asOf = null;
     this.refused.clear();
+    this.topic.touch();
+  }
+
+  /** Nothing is shown any more that could be old. */
+  forget(): void {
+    this.asOf = null;
     this.topic.touch();
   }
 
   /** Messages of a channel, a snapshot first, as long as the page is seen; alerts always. */
   follow<C extends Channel>(channel: C, listener: (message: MessageOf<C>) => void): () => void {
-    let following = this.followings.get(channel);
-    if (following === undefined) {
-      following = { channel, listeners: new Set(), leave: null };
-      this.followings.set(channel, following);
-    }
-    const joined = following;
-    const heard = listener as (message: MessageOf<Channel>) => void;
-    joined.listeners.add(heard);
-    if (joined.leave === null) this.join(joined);
+    const following: Following = { channel, listener: listener as Following['listener'], leave: null };
+    this.followings.add(following);
+    this.join(following);
     return () => {
-      joined.listeners.delete(heard);
-      if (joined.listeners.size > 0) return;
-      joined.leave?.();
-      this.followings.delete(channel);
+      following.leave?.();
+      this.followings.delete(following);
     };
   }
 
@@ -113,6 +121,7 @@ class Live {
   get reach(): Reach {
     switch (this.client?.state) {
       case 'live':
+        if (!this.isFresh) return this.asOf === null ? 'connecting' : 'offline';
         return (this.client.roundTripMs ?? 0) > SLOW_MS ? 'slow' : 'live';
       case 'stale':
         return 'silent';
@@ -122,6 +131,11 @@ class Live {
       case undefined:
         return 'offline';
     }
+  }
+
+  /** A new connection, or a page that was hidden, shows what was before until the first message; where nothing changed none may come. */
+  private get isFresh(): boolean {
+    return this.messageAt >= this.oldSince || performance.now() - this.oldSince > FRESH_AFTER_MS;
   }
 
   /** What is shown is what the server has now. */
@@ -169,14 +183,15 @@ class Live {
     const { client } = this;
     if (client === null || (document.hidden && following.channel !== 'alerts')) return;
     this.refused.delete(following.channel);
-    following.leave = client.subscribe(following.channel, (message) => {
-      for (const listener of following.listeners) listener(message);
-    });
+    following.leave = client.subscribe(following.channel, following.listener);
   }
 
   private readonly visibilityChanged = (): void => {
-    if (!document.hidden) this.cameBack();
-    for (const following of this.followings.values()) {
+    if (!document.hidden) {
+      this.oldSince = performance.now();
+      this.cameBack();
+    }
+    for (const following of this.followings) {
       if (following.channel === 'alerts') continue;
       if (document.hidden) {
         following.leave?.();

@@ -1,8 +1,24 @@
-/** What live values are painted by: a topic is touched when its value changed, and its painters run once in the next animation frame. */
+/**
+ * What live values are painted by: a topic is touched when its value changed, and its painters run once in the next animation frame; of a page
+ * that is hidden, which has no frames, at once.
+ */
 
 /** Touched topics of this frame; there are no more of them than topics. */
 let touched = new Set<Topic>();
 let isRequested = false;
+
+/** A hidden page has no animation frames, but news for its title, its sound and its waiting acts. */
+function request(): void {
+  if (typeof document !== 'undefined' && document.hidden) setTimeout(flush, 0);
+  else requestAnimationFrame(flush);
+}
+
+if (typeof document !== 'undefined') {
+  // What was asked of a frame before the page was hidden would wait until it is seen again.
+  document.addEventListener('visibilitychange', () => {
+    if (touched.size > 0) request();
+  });
+}
 
 /** Runs the painters of all touched topics: once per animation frame, however many messages came. */
 function flush(): void {
@@ -33,7 +49,7 @@ export class Topic {
     touched.add(this);
     if (isRequested) return;
     isRequested = true;
-    requestAnimationFrame(flush);
+    request();
   }
 
   paint(): void {

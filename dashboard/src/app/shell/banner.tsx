@@ -25,9 +25,11 @@ export function Banner() {
         <span className="num" aria-hidden="true">
           {t('banner.next', { seconds })}
         </span>
-        <button type="button" onClick={() => live.retryNow()}>
-          {t('banner.now')}
-        </button>
+        {live.endedBy === null && (
+          <button type="button" onClick={() => live.retryNow()}>
+            {t('banner.now')}
+          </button>
+        )}
       </div>
     );
   }

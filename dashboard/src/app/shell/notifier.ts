@@ -1,6 +1,7 @@
 /** Tells of new alerts outside of what is looked at: the title, one polite line for screen readers, and by choice a sound and a notification. */
 import type { Alert } from '@tapewatch/client';
 import type { Prefs } from '../../lib/prefs.ts';
+import { alertTitle } from '../../lib/hit-words.ts';
 import { words } from '../../lib/words.ts';
 import { alertStore } from '../../live/facts.ts';
 
@@ -16,7 +17,8 @@ export function unownedCritical(alerts: readonly Alert[]): number {
 }
 
 export class Notifier {
-  private known: ReadonlySet<string> | null = null;
+  /** Severity when last seen, by id. */
+  private known: ReadonlyMap<string, string> | null = null;
   private unspoken = { all: 0, critical: 0 };
   private spokenAt = -Infinity;
   private soundedAt = -Infinity;
@@ -43,12 +45,15 @@ export class Notifier {
     if (!alertStore.isLoaded) return;
     const open = alertStore.rows.filter(({ status, parentId }) => status === 'open' && parentId === null);
     const { known } = this;
-    this.known = new Set(open.map(({ id }) => id));
+    this.known = new Map(open.map(({ id, severity }) => [id, severity]));
     // What was there when the page was opened is no news.
     if (known === null) return;
     const news = open.filter(({ id }) => !known.has(id));
-    if (news.length === 0) return;
-    const critical = news.filter(({ severity, assignee }) => severity === 'critical' && assignee === null);
+    // One that became critical is news again.
+    const critical = open.filter(
+      ({ id, severity, assignee }) => severity === 'critical' && assignee === null && known.get(id) !== 'critical',
+    );
+    if (news.length === 0 && critical.length === 0) return;
     this.unspoken.all += news.length;
     this.unspoken.critical += critical.length;
     this.speakLater();
@@ -74,7 +79,7 @@ export class Notifier {
     this.soundedAt = performance.now();
     if (sound) this.beep();
     if (notifications && Notification.permission === 'granted')
-      new Notification(words.t('shell:newsTitle'), { body: alert.message, tag: alert.id });
+      new Notification(words.t('shell:newsTitle'), { body: alertTitle(alert, words.getFixedT(null, 'common')), tag: alert.id });
   }
 
   /** Two short tones; no file to load. */

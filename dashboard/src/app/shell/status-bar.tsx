@@ -7,6 +7,7 @@ import { useGetHealthQuery } from '../../api/system.ts';
 import { paintAttribute, paintText } from '../../components/paint.ts';
 import * as format from '../../lib/format.ts';
 import { useMay } from '../../lib/use-session.ts';
+import { live } from '../../live/live.ts';
 import { metricsStore } from '../../live/metrics-store.ts';
 import { runtimeStore } from '../../live/runtime-store.ts';
 import { symbolBoard } from '../../live/symbol-board.ts';
@@ -27,7 +28,7 @@ export function StatusBar() {
   return (
     <footer className={styles['bar']}>
       <span>{simulation?.running === true ? t('simulation', { seed: simulation.seed }) : t('realFeeds')}</span>
-      {mayMarket && <Painted topic={symbolBoard.any} text={feedsText} className="live" />}
+      {mayMarket && <Painted topic={live.topic} text={feedsText} className="live" />}
       {mayMonitor && (
         <>
           <Identity />
@@ -57,6 +58,7 @@ function Painted({ topic, text, className }: { topic: Topic; text: (t: Say) => s
 }
 
 function feedsText(t: Say): string {
+  if (!live.isLive) return t('symbolsAsOf', { time: format.time(live.asOf) });
   const counts = { LIVE: 0, QUIET: 0, GAP: 0, STALE: 0 };
   for (const { statistics } of symbolBoard.rows.values()) counts[statistics.feedStatus] += 1;
   const parts = (['LIVE', 'QUIET', 'GAP', 'STALE'] as const)

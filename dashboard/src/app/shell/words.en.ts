@@ -4,6 +4,7 @@ export const shell = {
   realFeeds: 'Feeds by API',
   noSymbols: 'No symbols',
   symbols: 'Symbols {{parts}}',
+  symbolsAsOf: 'Symbols as of {{time}}',
   feeds: {
     LIVE_one: '{{n}} live',
     LIVE_other: '{{n}} live',

@@ -7,6 +7,7 @@ export const shell: SameWords<typeof english> = {
   realFeeds: 'Datos por API',
   noSymbols: 'Sin símbolos',
   symbols: 'Símbolos: {{parts}}',
+  symbolsAsOf: 'Símbolos a las {{time}}',
   feeds: {
     LIVE_one: '{{n}} en vivo',
     LIVE_other: '{{n}} en vivo',

@@ -129,7 +129,7 @@ export default function AlertsPage() {
       if (openId !== null) marks.toggle(openId);
     },
     enter: () => {
-      triage.flush();
+      void triage.flush();
       toggleStorm(open, setExpanded);
     },
     hold: () => list.toggle(),

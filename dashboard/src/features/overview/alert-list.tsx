@@ -77,7 +77,7 @@ function Rows({ list, view, isShort }: { list: HeldList<Alert>; view: AlertView;
   const restsFrom = firstOfTrailing(list.rows, ({ status }) => status === 'resolved');
   const rows = isShort ? list.rows.slice(0, Math.min(restsFrom, ROWS_IN_ONE_COLUMN)) : list.rows;
   const open = (id: string): void => {
-    triage.flush();
+    void triage.flush();
     void navigate(`/alerts/${id}`);
   };
   const move = (by: number): void => {
