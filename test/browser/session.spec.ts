@@ -281,6 +281,7 @@ describe('signing in', () => {
       tab = await Tab.open(browser, server.url);
       tab.expectProblem(/^answer: POST \/api\/auth\/change-password 40[01]$/);
       const dialog = await openFromMenu('Change password…', user);
+      expect(await focused(tab.page)).toMatch(/"Current password"/);
       await dialog.getByLabel('Current password').fill('not-the-password');
       await dialog.getByLabel('New password').fill(NEW_PASSWORD);
       await press(tab.page, 'Enter');
