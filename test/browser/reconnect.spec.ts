@@ -11,7 +11,8 @@ describe('a page whose server dies', () => {
   let tab: Tab;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([DashboardServer.start(SIMULATION), startBrowser()]);
+    server = await DashboardServer.start(SIMULATION);
+    browser = await startBrowser();
   });
   afterEach(() => tab.close());
   afterAll(async () => {

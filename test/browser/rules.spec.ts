@@ -281,7 +281,7 @@ describe('the page Rules', () => {
 
   it('is absent for who may not read rules', async () => {
     const page = await open('/rules', await server.userWith('User'));
-    await page.getByText('There is no such page.').waitFor();
+    await page.getByText('Needs rules:read. Your roles do not have it.').waitFor();
     expect(await page.getByRole('link', { name: 'Rules' }).count()).toBe(0);
   });
 

@@ -1,11 +1,11 @@
 /** The page in a browser: it loads under its policy, lets people in by its form, and goes on with their session. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { axeViolations } from './support/axe.ts';
-import { startBrowser, Tab, VIEWPORTS } from './support/browser.ts';
-import { beyondTab, stickingOut } from './support/layout.ts';
+import { startBrowser, Tab } from './support/browser.ts';
+import { beyondTab } from './support/layout.ts';
 import { DashboardServer } from './support/server.ts';
 import { signInByForm, signInFast } from './support/sign-in.ts';
+import { atEveryWidth, barriers } from './support/views.ts';
 
 describe('the page', () => {
   let server: DashboardServer;
@@ -38,14 +38,11 @@ describe('the page', () => {
     expect(await tab.page.getByLabel('Password', { exact: true }).count()).toBe(0);
   });
 
-  it.each(
-    Object.entries(VIEWPORTS).flatMap(([name, viewport]) => (['dark', 'light'] as const).map((theme) => ({ name, viewport, theme }))),
-  )('signs in without a barrier: $name, $theme', async ({ viewport, theme }) => {
-    tab = await Tab.open(browser, server.url, { viewport, theme });
+  it('signs in without a barrier, at every width and in both themes', async () => {
+    tab = await Tab.open(browser, server.url);
     await tab.page.goto('/sign-in');
     await tab.page.getByLabel('Password', { exact: true }).waitFor();
-    expect(await axeViolations(tab.page)).toEqual([]);
-    expect(await stickingOut(tab.page)).toEqual([]);
-    expect(await beyondTab(tab.page)).toEqual([]);
+    expect(await barriers(tab.page)).toEqual([]);
+    expect(await atEveryWidth(tab.page, beyondTab)).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Route, Routes } from 'react-router';
 import { GlyphSprite } from '../components/glyphs.tsx';
-import { Empty, Loading } from '../components/panel.tsx';
+import { Denied, Empty, Loading } from '../components/panel.tsx';
 import { leavesPage } from '../features/session/endings.ts';
 import { SessionEndedDialog } from '../features/session/session-ended-dialog.tsx';
 import { SignInPage } from '../features/session/sign-in-page.tsx';
@@ -32,9 +32,11 @@ export function App() {
       <Shell pages={allowed}>
         <Suspense fallback={<Loading />}>
           <Routes>
-            {allowed.flatMap(({ name, routes, component: Page }) =>
-              routes.map((path) => <Route key={`${name} ${path}`} path={path} element={<Page />} />),
-            )}
+            {PAGES.flatMap((definition) => {
+              const { name, routes, permissions, component: Page } = definition;
+              const element = allowed.includes(definition) ? <Page /> : <Denied permission={permissions} />;
+              return routes.map((path) => <Route key={`${name} ${path}`} path={path} element={element} />);
+            })}
             <Route path="/sign-in" element={<Navigate to="/" replace />} />
             <Route path="*" element={<Empty>{t('notFound')}</Empty>} />
           </Routes>

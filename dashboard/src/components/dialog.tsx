@@ -34,7 +34,7 @@ export function Dialog(props: DialogProps) {
     dialog?.showModal();
     // The first field, not the frame around it; or what says that it comes before fields.
     const first = dialog?.querySelector<HTMLElement>('[data-first]');
-    (first ?? dialog?.querySelector<HTMLElement>('input:not([type=hidden], [type=checkbox]), textarea, select'))?.focus();
+    (first ?? dialog?.querySelector<HTMLElement>('input:not([type=hidden], [hidden], [type=checkbox]), textarea, select'))?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();

@@ -101,12 +101,13 @@ export function Empty({ children, action }: { children: ReactNode; action?: Reac
   );
 }
 
-/** In place of a panel that this person may not see. */
-export function Denied({ permission }: { permission: string }) {
-  const { t } = useTranslation();
+/** In place of a panel or a page that this person may not see; where several permissions are named, each of them would do. */
+export function Denied({ permission }: { permission: string | readonly string[] }) {
+  const { t, i18n } = useTranslation();
+  const any = new Intl.ListFormat(i18n.language, { type: 'disjunction' });
   return (
     <div className={styles['empty']}>
-      <p>{t('denied', { permission })}</p>
+      <p>{t('denied', { permission: typeof permission === 'string' ? permission : any.format(permission) })}</p>
     </div>
   );
 }

@@ -13,17 +13,24 @@ export interface PasswordFieldProps extends Omit<ComponentProps<typeof TextField
   canMake?: boolean;
 }
 
-export function PasswordField({ newOf, canMake = false, ...field }: PasswordFieldProps) {
+export function PasswordField({ newOf, canMake = false, error = null, ...field }: PasswordFieldProps) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   const [isShown, show] = useState(false);
   const [hasCaps, setCaps] = useState(false);
   const [text, setText] = useState('');
+  // A refusal is of the text that was sent: once another is typed, its marks are back in place of it.
+  const [isRetyped, setRetyped] = useState(false);
+  if (isRetyped && error === null) setRetyped(false);
+  const typed = (value: string): void => {
+    setText(value);
+    if (error !== null) setRetyped(true);
+  };
   const heard = (event: KeyboardEvent): void => setCaps(event.getModifierState('CapsLock'));
   const make = (): void => {
     if (input.current === null) return;
     input.current.value = randomPassword();
-    setText(input.current.value);
+    typed(input.current.value);
     show(true);
   };
   const hint = (
@@ -50,12 +57,13 @@ export function PasswordField({ newOf, canMake = false, ...field }: PasswordFiel
       autoCapitalize="none"
       required
       {...field}
+      error={isRetyped ? null : error}
       ref={input}
       type={isShown ? 'text' : 'password'}
       hint={hint}
       onKeyDown={heard}
       onKeyUp={heard}
-      onInput={(event) => setText(event.currentTarget.value)}
+      onInput={(event) => typed(event.currentTarget.value)}
       after={
         <button type="button" aria-pressed={isShown} aria-label={t('passwordField.showLabel')} onClick={() => show(!isShown)}>
           {isShown ? t('passwordField.hide') : t('passwordField.show')}

@@ -98,7 +98,7 @@ export function UsersPart() {
         selectedId={openId}
         onOpen={({ id }) => setParams({ user: id }, { push: true })}
         empty={query.isLoading ? format.NONE : t('users.none')}
-        minWidth="640px"
+        minWidth="820px"
       />
       {openId !== null && (
         <UserDrawer key={openId} id={openId} isLastAdmin={isLastAdmin(openId, users, sorts)} onClose={() => setParams({ user: null })} />

@@ -86,7 +86,7 @@ export function SessionsDialog({ onClose }: { onClose: () => void }) {
             rows={data ?? []}
             rowId={({ id }) => id}
             empty={format.NONE}
-            minWidth="560px"
+            minWidth="620px"
           />
         )}
       </div>
