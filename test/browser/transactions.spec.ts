@@ -33,7 +33,8 @@ describe('the page Transactions', () => {
 
   beforeAll(async () => {
     // A large payment to somebody new is held already.
-    [server, browser] = await Promise.all([DashboardServer.start({ RISK_HOLD_SCORE: '250' }), startBrowser()]);
+    server = await DashboardServer.start({ RISK_HOLD_SCORE: '250' });
+    browser = await startBrowser();
     call = await server.as();
     user = await server.userWith('User');
     await send({ accountId: 'acc-formula', amount: '1.00', description: '=1+1' });
