@@ -114,8 +114,14 @@ describe('the page Transactions', () => {
     await tab.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.getByRole('button', { name: 'Copy link' }).click();
     await page.getByText('Copied').waitFor();
-    const from = new URL(await page.evaluate(() => navigator.clipboard.readText())).searchParams.get('from');
+    const copied = async (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+    const from = new URL(await copied()).searchParams.get('from');
     expect(Math.abs(Date.now() - 900_000 - Date.parse(from ?? ''))).toBeLessThan(60_000);
+    await page.getByText('Copied').waitFor({ state: 'hidden' });
+    await page.evaluate(() => navigator.clipboard.writeText(''));
+    await press(page, 'y');
+    await page.getByText('Copied').waitFor();
+    expect(await copied()).toContain('/transactions?from=');
   });
 
   it('shows a new payment on top, and counts it while the order is held', async () => {
@@ -130,6 +136,24 @@ describe('the page Transactions', () => {
     await press(page, 'Space');
     await rowOf(second.id).waitFor();
     expect(await page.locator('[role="row"][data-id]').first().getAttribute('data-id')).toBe(second.id);
+  });
+
+  it('keeps the row under the pointer where it is when it shows what is new', async () => {
+    const { page } = await open();
+    const { id } = await send();
+    await rowOf(id).hover();
+    await page.getByText('Order held since').waitFor();
+    const topOf = (): Promise<number | undefined> => rowOf(id).evaluate((row) => row.getBoundingClientRect().top);
+    const before = await topOf();
+    const newest = [await send(), await send(), await send()].at(-1)!;
+    await page.getByText('3 new above').waitFor();
+    expect(await topOf()).toBe(before);
+    await press(page, 'Space');
+    await rowOf(newest.id).waitFor();
+    expect(Math.abs((await topOf())! - before!)).toBeLessThanOrEqual(1);
+    expect(await page.evaluate(() => document.querySelector<HTMLElement>('[role="row"]:hover')?.dataset['id'])).toBe(id);
+    await press(page, 'Space');
+    expect(await grid().evaluate((element) => element.scrollTop)).toBe(0);
   });
 
   it('takes in live only what matches, and asks the server about other currencies', async () => {
