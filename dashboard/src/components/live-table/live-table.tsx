@@ -130,7 +130,9 @@ export function LiveTable<T extends { readonly id: string }>(props: LiveTablePro
       const { rows } = list;
       if (rows.length === 0) return;
       const at = rows.findIndex((row) => row.id === selectedId);
-      const to = Math.max(0, Math.min(rows.length - 1, at === -1 ? (by > 0 ? 0 : rows.length - 1) : at + by));
+      // Without a cursor one begins at the top.
+      const wanted = at === -1 && by !== Infinity ? 0 : at + by;
+      const to = Math.max(0, Math.min(rows.length - 1, wanted));
       const row = rows[to];
       if (row === undefined) return;
       onCursor?.(row.id);
