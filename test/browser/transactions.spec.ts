@@ -140,7 +140,12 @@ describe('the page Transactions', () => {
 
   it('keeps the row under the pointer where it is when it shows what is new', async () => {
     // More than can be seen at once.
-    const items = Array.from({ length: 60 }, (_, i) => ({ amount: `${i + 1}.00`, currency: 'USD', accountId: `acc-page-${i}`, country: 'DE' }));
+    const items = Array.from({ length: 60 }, (_, i) => ({
+      amount: `${i + 1}.00`,
+      currency: 'USD',
+      accountId: `acc-page-${i}`,
+      country: 'DE',
+    }));
     expect((await call('POST', '/api/transactions/batch', { items })).status).toBe(200);
     const { page } = await open();
     const { id } = await send();
