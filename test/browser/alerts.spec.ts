@@ -27,7 +27,8 @@ describe('the page of alerts', () => {
   let accounts = 0;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([DashboardServer.start(), startBrowser()]);
+    server = await DashboardServer.start();
+    browser = await startBrowser();
     [call, analyst, user] = [await server.as(), await server.userWith('Analyst'), await server.userWith('User')];
   });
   afterEach(() => tab.close());

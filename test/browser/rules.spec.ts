@@ -34,7 +34,8 @@ describe('the page Rules', () => {
   let api: Call;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([DashboardServer.start(), startBrowser()]);
+    server = await DashboardServer.start();
+    browser = await startBrowser();
     analyst = await server.userWith('Analyst');
     api = await server.as(analyst);
     const amounts = ['50.00', '900.00', '950.00', '1200.00', '15000.00'];

@@ -33,7 +33,8 @@ describe('the page Transactions', () => {
 
   beforeAll(async () => {
     // A large payment to somebody new is held already.
-    [server, browser] = await Promise.all([DashboardServer.start({ RISK_HOLD_SCORE: '250' }), startBrowser()]);
+    server = await DashboardServer.start({ RISK_HOLD_SCORE: '250' });
+    browser = await startBrowser();
     call = await server.as();
     user = await server.userWith('User');
     await send({ accountId: 'acc-formula', amount: '1.00', description: '=1+1' });
@@ -113,8 +114,14 @@ describe('the page Transactions', () => {
     await tab.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.getByRole('button', { name: 'Copy link' }).click();
     await page.getByText('Copied').waitFor();
-    const from = new URL(await page.evaluate(() => navigator.clipboard.readText())).searchParams.get('from');
+    const copied = async (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+    const from = new URL(await copied()).searchParams.get('from');
     expect(Math.abs(Date.now() - 900_000 - Date.parse(from ?? ''))).toBeLessThan(60_000);
+    await page.getByText('Copied').waitFor({ state: 'hidden' });
+    await page.evaluate(() => navigator.clipboard.writeText(''));
+    await press(page, 'y');
+    await page.getByText('Copied').waitFor();
+    expect(await copied()).toContain('/transactions?from=');
   });
 
   it('shows a new payment on top, and counts it while the order is held', async () => {
@@ -129,6 +136,32 @@ describe('the page Transactions', () => {
     await press(page, 'Space');
     await rowOf(second.id).waitFor();
     expect(await page.locator('[role="row"][data-id]').first().getAttribute('data-id')).toBe(second.id);
+  });
+
+  it('keeps the row under the pointer where it is when it shows what is new', async () => {
+    // More than can be seen at once.
+    const items = Array.from({ length: 60 }, (_, i) => ({
+      amount: `${i + 1}.00`,
+      currency: 'USD',
+      accountId: `acc-page-${i}`,
+      country: 'DE',
+    }));
+    expect((await call('POST', '/api/transactions/batch', { items })).status).toBe(200);
+    const { page } = await open();
+    const { id } = await send();
+    await rowOf(id).hover();
+    await page.getByText('Order held since').waitFor();
+    const topOf = (): Promise<number | undefined> => rowOf(id).evaluate((row) => row.getBoundingClientRect().top);
+    const before = await topOf();
+    const newest = [await send(), await send(), await send()].at(-1)!;
+    await page.getByText('3 new above').waitFor();
+    expect(await topOf()).toBe(before);
+    await press(page, 'Space');
+    await rowOf(newest.id).waitFor();
+    expect(Math.abs((await topOf())! - before!)).toBeLessThanOrEqual(1);
+    expect(await page.evaluate(() => document.querySelector<HTMLElement>('[role="row"]:hover')?.dataset['id'])).toBe(id);
+    await press(page, 'Space');
+    expect(await grid().evaluate((element) => element.scrollTop)).toBe(0);
   });
 
   it('takes in live only what matches, and asks the server about other currencies', async () => {
@@ -198,7 +231,8 @@ describe('the page Transactions', () => {
       .click();
     await page.getByRole('dialog').getByText('Nothing was done').waitFor();
     const said = await page.getByRole('dialog').getByRole('alert').textContent();
-    expect(said).toMatch(/it is (Processing|Completed|Failed) since/);
+    expect(said).toContain(`${analyst.username} decided at`);
+    expect(said).toMatch(/It is (Processing|Completed|Failed) now/);
   });
 
   it('masks for a User: no link, no decision, nothing to filter by', async () => {
@@ -231,26 +265,25 @@ describe('the page Transactions', () => {
     expect(lines[1]?.includes('acc-formula')).toBe(!isMasked);
   });
 
+  // Colours do not depend on the width.
   it.each([
-    ['wide', 'dark'],
-    ['wide', 'light'],
-    ['small', 'dark'],
-    ['small', 'light'],
-    ['phone', 'dark'],
-    ['phone', 'light'],
-  ] as const)('fits, and axe finds nothing: %s, %s', async (size, theme) => {
+    ['dark', ['wide', 'small', 'phone']],
+    ['light', ['wide']],
+  ] as const)('fits, and axe finds nothing: %s at %j', async (theme, sizes) => {
     const { id } = await held();
-    const { page } = await open('/transactions?currency=USD', { viewport: VIEWPORTS[size], theme });
-    expect(await axeViolations(page)).toEqual([]);
-    expect(await stickingOut(page)).toEqual([]);
-    await press(page, 'f');
-    expect(await axeViolations(page)).toEqual([]);
-    await press(page, 'Escape');
-    await page.goto(`/transactions?tx=${id}`);
-    await page.getByText('Life cycle').first().waitFor();
-    await page.getByText('Held', { exact: true }).first().waitFor();
-    expect(await axeViolations(page)).toEqual([]);
-    expect(await stickingOut(page)).toEqual([]);
+    await open('/transactions?currency=USD', { theme });
+    const { page } = tab;
+    for (const size of sizes) {
+      await page.setViewportSize(VIEWPORTS[size]);
+      await page.goto('/transactions?currency=USD');
+      await page.locator('[data-column="status"], [data-column="summary"]').first().waitFor();
+      await press(page, 'f');
+      expect([await stickingOut(page), await axeViolations(page)]).toEqual([[], []]);
+      await page.goto(`/transactions?tx=${id}`);
+      await drawer().getByText('Life cycle').first().waitFor();
+      await drawer().getByText('Held', { exact: true }).first().waitFor();
+      expect([await stickingOut(page), await axeViolations(page)]).toEqual([[], []]);
+    }
   });
 
   it('says that nothing matches, and what failed', async () => {

@@ -108,4 +108,16 @@ describe('HeldList', () => {
     change(row('z'));
     expect(ids(list)).toEqual(['b', 'a']);
   });
+
+  it('takes in what is new and holds on for another reason', () => {
+    list.hold('pointer');
+    change(row('c'), row('b'), row('a'));
+    expect([ids(list), list.newcomers]).toEqual([['b', 'a'], 1]);
+    list.takeIn('scrolled');
+    expect([ids(list), list.newcomers, list.reason]).toEqual([['c', 'b', 'a'], 0, 'scrolled']);
+    change(row('d'), row('c'), row('b'), row('a'));
+    expect([ids(list), list.newcomers]).toEqual([['c', 'b', 'a'], 1]);
+    list.letGo('scrolled');
+    expect(ids(list)).toEqual(['d', 'c', 'b', 'a']);
+  });
 });

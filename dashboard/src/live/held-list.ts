@@ -99,6 +99,20 @@ export class HeldList<T extends { readonly id: string }> {
     this.refresh();
   }
 
+  /** Shows what is new and holds on, from now and for another reason: what a person looks at does not stand at the top any more. */
+  takeIn(reason: HoldReason): void {
+    if (this.heldSince === null) return;
+    this.rows = this.source.rows();
+    this.reasons.clear();
+    this.reasons.add(reason);
+    this.heldSince = this.now();
+    this.heldIds = this.rows.map(({ id }) => id);
+    this.known = new Set(this.heldIds);
+    this.newcomers = 0;
+    this.gone.clear();
+    this.topic.touch();
+  }
+
   /** Takes in what changed at the source. */
   refresh(): void {
     const current = this.source.rows();

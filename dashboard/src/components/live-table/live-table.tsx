@@ -5,7 +5,7 @@
 import { columnSizingFeature, columnVisibilityFeature, tableFeatures, useTable } from '@tanstack/react-table';
 import type { ColumnDef } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useCallback, useEffect, useId, useImperativeHandle, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useId, useImperativeHandle, useMemo, useReducer, useRef } from 'react';
 import type { KeyboardEvent, ReactNode, Ref } from 'react';
 import type { HeldList } from '../../live/held-list.ts';
 import { paintAttribute } from '../paint.ts';
@@ -56,7 +56,8 @@ export interface LiveTableHandle {
   /** Moves the cursor by rows; Infinity: to the end. */
   move(by: number): void;
   focus(): void;
-  toTop(): void;
+  /** Shows what is new: above the row under the pointer, which stays where it is; else from the top. */
+  resume(): void;
 }
 
 const features = tableFeatures({ columnSizingFeature, columnVisibilityFeature });
@@ -72,8 +73,8 @@ export function LiveTable<T extends { readonly id: string }>(props: LiveTablePro
   const { showsHold = true, ref } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
-  const [count, setCount] = useState(list.rows.length);
-  const hold = useHold(list, scroller);
+  const [, render] = useReducer((times: number) => times + 1, 0);
+  const count = list.rows.length;
 
   const definitions = useMemo<ColumnDef<typeof features, T>[]>(
     () => columns.map((column) => ({ id: column.id, header: column.header, meta: column })),
@@ -88,13 +89,6 @@ export function LiveTable<T extends { readonly id: string }>(props: LiveTablePro
     return columns.filter((column) => names.has(column.id));
   }, [columns, shownKey]);
 
-  // How many rows there are is structure; that others stand in them is not.
-  useEffect(() => {
-    const counted = (): void => setCount(list.rows.length);
-    counted();
-    return list.topic.watch(counted);
-  }, [list]);
-
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
@@ -107,6 +101,26 @@ export function LiveTable<T extends { readonly id: string }>(props: LiveTablePro
   useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
   const items = virtualizer.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
+
+  // How many rows there are is painted, as what stands in them is: a list that grows below what is seen is not rendered for it.
+  const paintCount = useCallback(() => {
+    const { length } = list.rows;
+    const { options } = virtualizer;
+    if (length === options.count) return;
+    const end = virtualizer.getVirtualItems().at(-1)?.index ?? 0;
+    const isStructure = options.count === 0 || length <= end;
+    virtualizer.setOptions({ ...options, count: length });
+    // Renders by itself where other rows are seen.
+    virtualizer.options.onChange(virtualizer, false);
+    if (scroller.current !== null) paintAttribute(scroller.current, 'aria-rowcount', String(length + 1));
+    if (isStructure) render();
+  }, [list, virtualizer]);
+  useEffect(() => {
+    paintCount();
+    return list.topic.watch(paintCount);
+  }, [list, paintCount]);
+  const hold = useHold(list, scroller, rowHeight, paintCount);
+
   useEffect(() => {
     if (count > 0 && last >= count - END_NEAR) onEnd?.();
   }, [count, last, onEnd]);
@@ -116,7 +130,9 @@ export function LiveTable<T extends { readonly id: string }>(props: LiveTablePro
       const { rows } = list;
       if (rows.length === 0) return;
       const at = rows.findIndex((row) => row.id === selectedId);
-      const to = Math.max(0, Math.min(rows.length - 1, at === -1 ? (by > 0 ? 0 : rows.length - 1) : at + by));
+      // Without a cursor one begins at the top.
+      const wanted = at === -1 && by !== Infinity ? 0 : at + by;
+      const to = Math.max(0, Math.min(rows.length - 1, wanted));
       const row = rows[to];
       if (row === undefined) return;
       onCursor?.(row.id);
@@ -127,7 +143,7 @@ export function LiveTable<T extends { readonly id: string }>(props: LiveTablePro
   useImperativeHandle(ref, () => ({
     move,
     focus: () => scroller.current?.focus(),
-    toTop: () => scroller.current?.scrollTo({ top: 0 }),
+    resume: hold.release,
   }));
 
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -6,6 +6,8 @@ import type { HeldList } from '../../live/held-list.ts';
 /** A pointer that rests lets go: nobody reads by it any more. */
 const POINTER_RESTS_MS = 30_000;
 
+const nothing = (): void => undefined;
+
 interface Hold {
   handlers: {
     onPointerMove: () => void;
@@ -14,11 +16,20 @@ interface Hold {
     onBlur: (event: React.FocusEvent) => void;
     onScroll: () => void;
   };
-  /** Shows what is new: lets go of all reasons and goes to the top. */
+  /** Shows what is new: above the row under the pointer, which stays where it is; else lets go of all reasons and goes to the top. */
   release: () => void;
 }
 
-export function useHold<T extends { readonly id: string }>(list: HeldList<T>, scroller: RefObject<HTMLElement | null>): Hold {
+/**
+ * @param rowHeight of a table, whose row under the pointer stays where it is
+ * @param paintCount makes room for as many rows as the list has now
+ */
+export function useHold<T extends { readonly id: string }>(
+  list: HeldList<T>,
+  scroller: RefObject<HTMLElement | null>,
+  rowHeight = 0,
+  paintCount: () => void = nothing,
+): Hold {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
     const selected = (): void => {
@@ -59,10 +70,22 @@ export function useHold<T extends { readonly id: string }>(list: HeldList<T>, sc
         },
       },
       release: () => {
+        const id = scroller.current?.querySelector<HTMLElement>('[role="row"]:hover')?.dataset['id'];
+        const place = (): number => list.rows.findIndex((row) => row.id === id);
+        const before = place();
+        if (before !== -1 && list.newcomers > 0) {
+          list.takeIn('scrolled');
+          const inserted = place() - before;
+          if (inserted > 0) {
+            paintCount();
+            scroller.current?.scrollBy({ top: inserted * rowHeight, behavior: 'instant' });
+            return;
+          }
+        }
         scroller.current?.scrollTo({ top: 0 });
         list.resume();
       },
     }),
-    [list, scroller],
+    [list, paintCount, rowHeight, scroller],
   );
 }

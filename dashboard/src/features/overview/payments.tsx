@@ -85,7 +85,7 @@ function Rows({ list }: { list: HeldList<Transaction> }) {
   useListKeys(scope, {
     move: (by) => table.current?.move(by),
     act: { Enter: () => cursor !== null && open(cursor) },
-    toggleHold: () => list.toggle(),
+    toggleHold: () => (list.isHeld ? table.current?.resume() : list.hold('key')),
   });
   const columns = useMemo(
     () =>

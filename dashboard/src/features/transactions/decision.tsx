@@ -1,4 +1,4 @@
-/** Release and reject of a held transaction: a dialog with a reason; who came first is said. */
+/** Release and reject of a held transaction: a dialog with a reason, which stays where somebody else decides meanwhile; who came first is said. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isProblem } from '../../api/api.ts';
@@ -29,22 +29,27 @@ export function Decision({ row, onDone }: { row: Transaction; onDone: () => void
       onDone();
       if (!isProblem(error as ApiError, 'illegal_transition')) throw error;
       const detail = await session.ask<TransactionDetail>(path`/api/transactions/${row.id}`).catch(() => null);
-      const last = detail?.history.at(-1);
-      if (last === undefined) throw error;
-      const { name } = actorOf(last.actor);
-      const said = t('decide.conflict', { status: t(`common:status.${last.to}`), name, time: format.time(last.at) });
+      const held = detail?.history.findLastIndex(({ to }) => to === 'Held') ?? -1;
+      const decided = detail?.history[held + 1];
+      if (detail === null || decided === undefined) throw error;
+      const { name } = actorOf(decided.actor);
+      const said = t('decide.conflict', { status: t(`common:status.${detail.status}`), name, time: format.time(decided.at) });
       throw new Problem(409, { code: 'illegal_transition', detail: said });
     }
   };
   const money = `${format.amount(row.amount)} ${row.currency}`;
   return (
     <>
-      <Button denied={denied} onClick={() => ask('release')}>
-        {t('decide.release')}
-      </Button>
-      <Button denied={denied} onClick={() => ask('reject')}>
-        {t('decide.reject')}
-      </Button>
+      {row.status === 'Held' && (
+        <>
+          <Button denied={denied} onClick={() => ask('release')}>
+            {t('decide.release')}
+          </Button>
+          <Button denied={denied} onClick={() => ask('reject')}>
+            {t('decide.reject')}
+          </Button>
+        </>
+      )}
       {asks !== null && (
         <ConfirmDialog
           title={t(`decide.${asks}Title`, { money, account: row.accountId })}

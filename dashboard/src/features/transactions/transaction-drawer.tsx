@@ -92,17 +92,15 @@ function Head({ row, detail, onDone }: { row: Transaction; detail: TransactionDe
           </span>
         )}
       </p>
-      {(row.status === 'Held' || alertIds.length > 0) && (
-        <div className={styles['acts']}>
-          {row.status === 'Held' && <Decision row={row} onDone={onDone} />}
-          {mayAlerts &&
-            alertIds.map((alertId) => (
-              <Link key={alertId} to={`/alerts/${alertId}`} className={styles['alert']} title={alertId}>
-                <Bell size={13} aria-hidden="true" /> {t('alert', { id: endOfId(alertId) })}
-              </Link>
-            ))}
-        </div>
-      )}
+      <div className={styles['acts']}>
+        <Decision row={row} onDone={onDone} />
+        {mayAlerts &&
+          alertIds.map((alertId) => (
+            <Link key={alertId} to={`/alerts/${alertId}`} className={styles['alert']} title={alertId}>
+              <Bell size={13} aria-hidden="true" /> {t('alert', { id: endOfId(alertId) })}
+            </Link>
+          ))}
+      </div>
     </Section>
   );
 }

@@ -1,6 +1,7 @@
 /** The page Transactions: a filter in the address, the live list of what it finds, and one transaction in full beside it. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useDispatch } from 'react-redux';
 import { useSearchParams } from 'react-router';
 import type { Transaction } from '../../api/contract.ts';
 import { copyText } from '../../components/copy-button.tsx';
@@ -8,6 +9,7 @@ import { LiveTable } from '../../components/live-table/live-table.tsx';
 import type { LiveTableHandle } from '../../components/live-table/live-table.tsx';
 import { Button } from '../../components/button.tsx';
 import { ErrorStrip, Loading } from '../../components/panel.tsx';
+import { told } from '../../components/toasts.ts';
 import * as format from '../../lib/format.ts';
 import { usePrefs } from '../../lib/use-prefs.ts';
 import { ONE_COLUMN, useMedia } from '../../lib/use-media.ts';
@@ -39,6 +41,7 @@ const ROW = { dense: 28, comfortable: 34 };
 
 export default function TransactionsPage() {
   const { t, i18n } = useTranslation('transactions');
+  const dispatch = useDispatch();
   const { density, zone, deskZone } = usePrefs();
   const [params, setParams] = useSearchParams();
   const { filter, dropped, query } = useUrlFilter(params);
@@ -113,11 +116,12 @@ export default function TransactionsPage() {
     wantsFocus.current = false;
     table.current?.focus();
   }, [shown]);
-  const show = useCallback(() => {
-    table.current?.toTop();
-    list?.resume();
-  }, [list]);
+  const show = useCallback(() => table.current?.resume(), []);
 
+  const copyLink = async (): Promise<void> => {
+    const isDone = await copyText(cursor === null ? link() : absoluteLink(query, withTransaction(params, cursor)));
+    dispatch(told({ id: crypto.randomUUID(), text: t(isDone ? 'common:copied' : 'common:copyRefused') }));
+  };
   usePageKeys({
     table,
     list,
@@ -127,7 +131,7 @@ export default function TransactionsPage() {
     onShow: show,
     onFilter: () => setEditor(''),
     onExport: () => setExporting(true),
-    onCopyLink: () => void copyText(cursor === null ? link() : absoluteLink(query, withTransaction(params, cursor))),
+    onCopyLink: () => void copyLink(),
     onMove: moveCursor,
   });
 

@@ -146,7 +146,7 @@ export const transactions = {
     rejectConfirm: 'Reject',
     releaseText: 'It goes on to settlement. This cannot be undone.',
     rejectText: 'It becomes Failed. This cannot be undone.',
-    conflict: 'Nothing was done: it is {{status}} since {{time}}, by {{name}}.',
+    conflict: 'Nothing was done: {{name}} decided at {{time}}. It is {{status}} now.',
   },
   export: {
     open: 'CSV',

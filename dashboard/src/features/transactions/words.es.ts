@@ -156,7 +156,7 @@ export const transactions: SameWords<typeof english> = {
     rejectConfirm: 'Rechazar',
     releaseText: 'Pasa a liquidación. No se puede deshacer.',
     rejectText: 'Queda Fallida. No se puede deshacer.',
-    conflict: 'No se hizo nada: está {{status}} desde las {{time}}, por {{name}}.',
+    conflict: 'No se hizo nada: {{name}} decidió a las {{time}}. Estado actual: {{status}}.',
   },
   export: {
     open: 'CSV',
