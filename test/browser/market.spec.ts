@@ -34,7 +34,8 @@ describe('the page Market', () => {
   };
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([DashboardServer.start(), startBrowser()]);
+    server = await DashboardServer.start();
+    browser = await startBrowser();
     call = await server.as();
     const now = Date.now();
     // A minute of calm, and two spikes in it.

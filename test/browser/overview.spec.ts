@@ -20,7 +20,8 @@ describe('the Overview', () => {
   beforeAll(async () => {
     // Shocks come from the tests alone.
     const env = { ...SIMULATION, SIMULATION_SHOCKS_PER_MINUTE: '0', SIMULATION_RISKY_PERCENT: '20' };
-    [server, browser] = await Promise.all([DashboardServer.start(env), startBrowser()]);
+    server = await DashboardServer.start(env);
+    browser = await startBrowser();
     analyst = await server.userWith('Analyst');
     user = await server.userWith('User');
   });

@@ -16,7 +16,8 @@ describe('Simulator', () => {
   let user: Credentials;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([DashboardServer.start({ ...SIMULATION, SIMULATION_SHOCKS_PER_MINUTE: '0' }), startBrowser()]);
+    server = await DashboardServer.start({ ...SIMULATION, SIMULATION_SHOCKS_PER_MINUTE: '0' });
+    browser = await startBrowser();
     user = await server.userWith('User');
   });
   afterEach(() => tab.close());

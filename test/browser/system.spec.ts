@@ -20,7 +20,8 @@ describe('System', () => {
   let user: Credentials;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([DashboardServer.start({ ...SIMULATION, NODE_OPTIONS: `--import ${KILLER}` }), startBrowser()]);
+    server = await DashboardServer.start({ ...SIMULATION, NODE_OPTIONS: `--import ${KILLER}` });
+    browser = await startBrowser();
     user = await server.userWith('User');
   });
   afterEach(() => tab.close());
