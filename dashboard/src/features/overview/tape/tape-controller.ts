@@ -89,8 +89,8 @@ export class TapeController {
   };
 
   private readonly draw = (): void => {
-    const { canvas, colors, words, frame } = this;
-    if (canvas === null || colors === null || words === null || frame.width === 0) return;
+    const { box, canvas, colors, words, frame } = this;
+    if (box === null || canvas === null || colors === null || words === null || frame.width === 0) return;
     // The right edge moves by whole pixels.
     const step = this.still.matches ? STILL_MS : TAPE_MS / (frame.right - frame.left);
     const to = Math.ceil(live.now / step) * step;
@@ -121,6 +121,8 @@ export class TapeController {
     if (g === null) return;
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
     drawTape(g, frame, this.view, colors, words);
+    paintAttribute(box, 'data-spikes', String(this.view.spikes.length));
+    paintAttribute(box, 'data-alerts', String(this.view.alerts.length));
     this.say(this.view, words);
     if (this.cross !== null) this.showCross();
   };
