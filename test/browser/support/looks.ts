@@ -9,7 +9,8 @@ export async function inAllLooks(page: Page, check: () => Promise<string[]>): Pr
     await page.setViewportSize(viewport);
     for (const theme of ['dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme: theme });
-      // The page answers by frames: to the width first, then with what it lays out by it.
+      // A check may have left the focus on a link that lies over others while it has it; the page answers by frames.
+      await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
       await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
       found.push(...(await check()).map((problem) => `${name}, ${theme}: ${problem}`));
     }
