@@ -2,9 +2,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { axeViolations } from './support/axe.ts';
-import { startBrowser, Tab, VIEWPORTS } from './support/browser.ts';
+import { startBrowser, Tab } from './support/browser.ts';
 import { press } from './support/keys.ts';
 import { beyondTab, stickingOut } from './support/layout.ts';
+import { inAllLooks } from './support/looks.ts';
 import { DashboardServer } from './support/server.ts';
 import type { Call } from './support/server.ts';
 import { signInFast } from './support/sign-in.ts';
@@ -15,6 +16,8 @@ interface Listed {
 
 /** Ticks of a second, a tenth of it apart. */
 const STEP_MS = 100;
+/** Without a sign of its source for so long, a symbol is stale. */
+const STALE_MS = 3_000;
 
 describe('the page Market', () => {
   let server: DashboardServer;
@@ -34,7 +37,8 @@ describe('the page Market', () => {
   };
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([DashboardServer.start(), startBrowser()]);
+    server = await DashboardServer.start({ FEED_QUIET_AFTER_MS: String(STALE_MS / 2), FEED_STALE_AFTER_MS: String(STALE_MS) });
+    browser = await startBrowser();
     call = await server.as();
     const now = Date.now();
     // A minute of calm, and two spikes in it.
@@ -122,6 +126,46 @@ describe('the page Market', () => {
     await tab.page.waitForFunction(() => document.querySelector('[data-f="price"]')?.textContent === '1.0841');
   });
 
+  it('calls a feed stale within its limit when its source falls silent, and never live until the next tick', async () => {
+    tab = await Tab.open(browser, server.url);
+    const { page } = tab;
+    await tick('SILENT', 100);
+    await signInFast(tab, '/market/SILENT');
+    await loaded(page, 'SILENT');
+    await tick('SILENT', 101);
+    const lastAt = Date.now();
+    // Every state that a frame shows, with when it came; two limits are waited for.
+    const states = await page.evaluate(
+      (until) =>
+        new Promise<{ state: string; at: number }[]>((resolve) => {
+          const seen: { state: string; at: number }[] = [];
+          const look = (): void => {
+            const row = document.getElementById('watch-SILENT');
+            const state = `${row?.getAttribute('data-feed')} ${row?.querySelector('[data-feed]')?.textContent.replaceAll(/[^A-Z]/g, '')}`;
+            if (seen.at(-1)?.state !== state) seen.push({ state, at: Date.now() });
+            if (Date.now() < until) requestAnimationFrame(look);
+            else resolve(seen);
+          };
+          look();
+        }),
+      lastAt + 2 * STALE_MS,
+    );
+    const stale = states.find(({ state }) => state === 'STALE STALE');
+    expect(states.at(-1)).toEqual(stale);
+    expect(stale!.at - lastAt).toBeLessThan(STALE_MS + 1_000);
+    await tick('SILENT', 102);
+    await page.waitForFunction(() => document.getElementById('watch-SILENT')?.getAttribute('data-feed') === 'LIVE');
+  });
+
+  it('tells its keys by the help', async () => {
+    tab = await Tab.open(browser, server.url);
+    await signInFast(tab, '/market/TEST');
+    await loaded(tab.page, 'TEST');
+    await press(tab.page, '?');
+    for (const label of ['next, previous symbol', 'move the crosshair', 'edit the detection', 'episodes as CSV'])
+      await tab.page.getByRole('dialog').getByText(label).waitFor();
+  });
+
   it('says that a symbol does not exist', async () => {
     tab = await Tab.open(browser, server.url);
     await signInFast(tab, '/market/NOPE');
@@ -177,15 +221,13 @@ describe('the page Market', () => {
     await loaded(tab.page, 'TEST');
   });
 
-  it.each(
-    Object.entries(VIEWPORTS).flatMap(([name, viewport]) => (['dark', 'light'] as const).map((theme) => ({ name, viewport, theme }))),
-  )('has no barrier: $name, $theme', async ({ viewport, theme }) => {
-    tab = await Tab.open(browser, server.url, { viewport, theme });
+  it('has no barrier, at all widths in both themes', async () => {
+    tab = await Tab.open(browser, server.url);
+    const { page } = tab;
     await signInFast(tab, '/market/TEST');
-    await loaded(tab.page, 'TEST');
-    await episodes(tab.page).first().waitFor();
-    expect(await axeViolations(tab.page)).toEqual([]);
-    expect(await stickingOut(tab.page)).toEqual([]);
-    expect(await beyondTab(tab.page)).toEqual([]);
+    await loaded(page, 'TEST');
+    await episodes(page).first().waitFor();
+    const problems = async () => [...(await axeViolations(page)), ...(await stickingOut(page)), ...(await beyondTab(page))];
+    expect(await inAllLooks(page, problems)).toEqual([]);
   });
 });

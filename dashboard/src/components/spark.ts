@@ -7,13 +7,15 @@ export interface SparkLook {
   color: string;
   /** Share of the values that fills half the height at least. */
   least?: number;
+  /** Values from the first known one to the last that a line needs: two or three of them would be a steep mark that says nothing. */
+  shortest?: number;
 }
 
 /** @param values NaN and null: nothing known */
 export function drawSpark(
   canvas: HTMLCanvasElement,
   values: ArrayLike<number | null>,
-  { width, height, color, least = 0 }: SparkLook,
+  { width, height, color, least = 0, shortest = 2 }: SparkLook,
 ): void {
   const ratio = devicePixelRatio || 1;
   const across = Math.round(width * ratio);
@@ -25,13 +27,17 @@ export function drawSpark(
   g.clearRect(0, 0, across, down);
   let low = Infinity;
   let high = -Infinity;
+  let first = -1;
+  let last = -1;
   for (let index = 0; index < values.length; index += 1) {
     const value = values[index];
     if (value == null || Number.isNaN(value)) continue;
     if (value < low) low = value;
     if (value > high) high = value;
+    if (first === -1) first = index;
+    last = index;
   }
-  if (low > high) return;
+  if (first === -1 || last - first + 1 < shortest) return;
   const inset = 1.5 * ratio;
   // What hardly moves is a flat line, not a storm in its last digit.
   const range = Math.max(high - low, (Math.abs(high) + Math.abs(low)) * least);

@@ -1,5 +1,5 @@
 /** What the keys do now: told by the bindings themselves. */
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Key } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
@@ -18,8 +18,13 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
             {Object.entries(labels).map(([chord, label]) => (
               <div key={chord}>
                 <dt>
-                  {chordsShown(chord).map((key) => (
-                    <Key key={key} chord={key} />
+                  {chord.split(' / ').map((one, at) => (
+                    <Fragment key={one}>
+                      {at > 0 && '/'}
+                      {chordsShown(one).map((key) => (
+                        <Key key={key} chord={key} />
+                      ))}
+                    </Fragment>
                   ))}
                 </dt>
                 <dd>{label}</dd>

@@ -1,7 +1,7 @@
 /** The chart with its tools: interval, the candle under the crosshair in words, follow, zoom; and the same as a table. */
 import type { Anomaly, CandleInterval } from '@tapewatch/client';
 import { Maximize2 } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SymbolSettings } from '../../api/contract.ts';
 import { useLazyGetCandlesQuery } from '../../api/market.ts';
@@ -11,35 +11,25 @@ import { Empty, ErrorStrip, Loading } from '../../components/panel.tsx';
 import * as format from '../../lib/format.ts';
 import { useKeys } from '../../lib/use-keys.ts';
 import { usePref } from '../../lib/use-prefs.ts';
-import { live } from '../../live/live.ts';
-import { symbolBoard } from '../../live/symbol-board.ts';
 import { useTopic } from '../../live/use-topic.ts';
-import { INTERVAL_MS, INTERVALS } from './candle-book.ts';
+import { INTERVALS } from './candle-book.ts';
 import { CandleFeed } from './candle-feed.ts';
 import { CandleTable } from './candle-table.tsx';
 import styles from './chart-panel.module.css';
-import { PriceChart } from './chart/price-chart.ts';
-import { paintLegend } from './legend.ts';
-import { MoveBook, windowMove } from './moves.ts';
+import { useChart } from './use-chart.ts';
+import type { ChartState } from './use-chart.ts';
 import { useHatches } from './use-hatches.ts';
 
-export interface ChartPanelProps {
+export interface ChartPanelProps extends ChartState {
   symbol: string;
   interval: CandleInterval;
   onInterval: (interval: CandleInterval) => void;
   episodes: readonly Anomaly[];
-  selected: Anomaly | undefined;
-  onSelect: (anomalyId: string | null) => void;
   settings: SymbolSettings | undefined;
   /** A threshold that is being typed. */
   preview: number | null;
-  /** Time of the crosshair, RFC 3339. */
-  at: string | null;
-  onAt: (at: string | null) => void;
 }
 
-/** The crosshair rests for so long before its time is written to the address. */
-const REST_MS = 400;
 const LEAP = 10;
 const ZOOM = 1.25;
 
@@ -76,19 +66,31 @@ export function ChartPanel(props: ChartPanelProps) {
     if (feed.isPast) void feed.newest().then(() => chart?.follow());
     else chart?.follow();
   };
-  useKeys({
-    ...Object.fromEntries(INTERVALS.map((each, index) => [String(index + 1), () => onInterval(each)])),
-    ArrowLeft: () => view.step(-1),
-    ArrowRight: () => view.step(1),
-    'Shift+ArrowLeft': () => view.step(-LEAP),
-    'Shift+ArrowRight': () => view.step(LEAP),
-    '+': () => chart?.zoom(ZOOM),
-    '-': () => chart?.zoom(1 / ZOOM),
-    '.': follow,
-    Escape: () => {
-      if (!view.clear()) onSelect(null);
+  useKeys(
+    {
+      ...Object.fromEntries(INTERVALS.map((each, index) => [String(index + 1), () => onInterval(each)])),
+      ArrowLeft: () => view.step(-1),
+      ArrowRight: () => view.step(1),
+      'Shift+ArrowLeft': () => view.step(-LEAP),
+      'Shift+ArrowRight': () => view.step(LEAP),
+      '+': () => chart?.zoom(ZOOM),
+      '-': () => chart?.zoom(1 / ZOOM),
+      '.': follow,
+      Escape: () => {
+        if (!view.clear()) onSelect(null);
+      },
     },
-  });
+    {
+      labels: {
+        '1 / 2 / 3 / 4': t('key.interval'),
+        'ArrowLeft / ArrowRight': t('key.crosshair'),
+        'Shift+ArrowLeft / Shift+ArrowRight': t('key.leap'),
+        '+ / -': t('key.zoom'),
+        '.': t('key.follow'),
+        Escape: t('key.clear'),
+      },
+    },
+  );
 
   const label = t('chartLabel', {
     symbol,
@@ -181,130 +183,4 @@ function Legend({ ref }: { ref: React.Ref<HTMLDivElement> }) {
       <span className={styles['openNote']}>{t('stillOpen')}</span>
     </div>
   );
-}
-
-/** Makes the chart of a feed, and paints it and its legend. */
-function useChart(feed: CandleFeed, props: ChartPanelProps) {
-  const { t } = useTranslation('market');
-  const host = useRef<HTMLDivElement>(null);
-  const legend = useRef<HTMLDivElement>(null);
-  const crosshair = useRef<number | null>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const [chart, setChart] = useState<PriceChart | null>(null);
-  const [isFollowing, setFollowing] = useState(true);
-  const newest = useRef(props);
-  useEffect(() => {
-    newest.current = props;
-  });
-  const moves = useMemo(() => new MoveBook(INTERVAL_MS[feed.interval] / 1000), [feed]);
-
-  const paint = useCallback(() => {
-    if (legend.current === null) return;
-    const { slots } = feed.book;
-    const index = crosshair.current === null ? slots.findLastIndex(({ candle }) => candle !== null) : feed.book.indexAt(crosshair.current);
-    const slot = slots[index];
-    paintLegend(legend.current, slot, slot === undefined ? null : moves.at(slot.time), crosshair.current !== null, t('noTicks'));
-  }, [feed, moves, t]);
-
-  useEffect(() => {
-    if (host.current === null) return undefined;
-    crosshair.current = null;
-    setFollowing(true);
-    const write = (time: number | null): void => {
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => {
-        const at = time === null ? null : new Date(time * 1000).toISOString().replace('.000Z', 'Z');
-        if (at !== newest.current.at) newest.current.onAt(at);
-      }, REST_MS);
-    };
-    const made = new PriceChart(host.current, feed.book, moves, INTERVAL_MS[feed.interval], {
-      onCrosshair: (time) => {
-        crosshair.current = time;
-        paint();
-        write(time);
-      },
-      onFollowing: setFollowing,
-      onSelect: (id) => newest.current.onSelect(id),
-      onStart: () => void feed.older(),
-    });
-    let isFirst = true;
-    const draw = (): void => {
-      const change = feed.takeChanges();
-      if (change.isWhole) made.drawWhole();
-      else made.drawSlots(change.changed);
-      if (isFirst && feed.book.slots.length > 0) {
-        isFirst = false;
-        if (!feed.isPast) made.follow();
-        const { at, selected } = newest.current;
-        if (selected !== undefined) made.showTime(Date.parse(selected.triggerTime));
-        const atMs = at === null ? NaN : Date.parse(at);
-        if (!Number.isNaN(atMs)) made.showCrosshair(Math.max(0, feed.book.indexAt(atMs / 1000)));
-      }
-      paint();
-    };
-    const { at, selected } = newest.current;
-    const wanted = Date.parse(at ?? selected?.triggerTime ?? '');
-    const stops = [feed.topic.watch(draw), feed.start(Number.isNaN(wanted) ? null : wanted), watchRow(feed, made, moves)];
-    setChart(made);
-    paint();
-    return () => {
-      clearTimeout(timer.current);
-      for (const stop of stops) stop();
-      setChart(null);
-      made.destroy();
-    };
-  }, [feed, moves, paint]);
-
-  // An episode that is picked comes into sight; one from long before brings its own stretch of candles.
-  const { selected } = props;
-  const pickedAt = selected === undefined ? null : Date.parse(selected.triggerTime);
-  useEffect(() => {
-    if (chart === null || pickedAt === null || !feed.isLoaded) return;
-    const { oldestTime } = feed.book;
-    if (oldestTime !== null && pickedAt / 1000 < oldestTime)
-      void feed.around(pickedAt).then(() => requestAnimationFrame(() => chart.showTime(pickedAt)));
-    else chart.showTime(pickedAt);
-  }, [chart, feed, pickedAt]);
-
-  return {
-    host,
-    legend,
-    chart,
-    isFollowing,
-    step: (by: number) => chart?.moveCrosshair(by),
-    /** True where there was a crosshair. */
-    clear: (): boolean => {
-      if (crosshair.current === null) return false;
-      chart?.clearCrosshair();
-      return true;
-    },
-  };
-}
-
-/** The last price and the move of the window come with the statistics, between candles. */
-function watchRow(feed: CandleFeed, chart: PriceChart, moves: MoveBook): () => void {
-  let unwatch = (): void => undefined;
-  const join = (): void => {
-    const row = symbolBoard.rows.get(feed.symbol);
-    if (row === undefined) return;
-    stopWaiting();
-    const paint = (): void => {
-      const { statistics } = row;
-      chart.setLast(feed.isPast ? null : statistics.currentPrice, live.isLive && statistics.feedStatus !== 'STALE');
-      const move = statistics.warming ? null : windowMove(statistics);
-      const time = move === null ? null : moves.record(Date.parse(statistics.lastUpdateTime), move);
-      if (time !== null && !feed.isPast) chart.drawMove(time);
-    };
-    paint();
-    const stops = [row.topic.watch(paint), live.topic.watch(paint)];
-    unwatch = () => {
-      for (const stop of stops) stop();
-    };
-  };
-  const stopWaiting = symbolBoard.membership.watch(join);
-  join();
-  return () => {
-    stopWaiting();
-    unwatch();
-  };
 }

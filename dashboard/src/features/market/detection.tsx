@@ -28,7 +28,7 @@ export function Detection({ symbol, settings, onPreview }: DetectionProps) {
   const edit = (): void => {
     if (may && data !== undefined) setEditing(true);
   };
-  useKeys({ d: edit });
+  useKeys({ d: edit }, { labels: { d: t('key.detection') } });
   const close = (): void => {
     setEditing(false);
     onPreview(null);

@@ -25,7 +25,7 @@ export function EpisodeList({ symbol, episodes, selectedId, onSelect }: EpisodeL
   const save = (): void => {
     if (items.length > 0) saveEpisodes(symbol, items);
   };
-  useKeys({ e: save });
+  useKeys({ e: save }, { labels: { e: t('key.export') } });
   return (
     <Panel
       title={t('episodes')}

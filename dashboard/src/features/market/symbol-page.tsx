@@ -57,7 +57,7 @@ export function SymbolPage({ symbol }: { symbol: string }) {
     const next = names[Math.max(0, Math.min(names.length - 1, at === -1 ? 0 : at + by))];
     if (next !== undefined && next !== wanted.current) open(next);
   };
-  useKeys({ j: () => step(1), k: () => step(-1), '*': toggleStar });
+  useKeys({ j: () => step(1), k: () => step(-1), '*': toggleStar }, { labels: { 'j / k': t('key.symbol'), '*': t('key.star') } });
   useEffect(() => {
     if (isKnown) rememberSymbol(symbol);
   }, [isKnown, symbol]);

@@ -7,7 +7,7 @@ import { useGetGapsQuery } from '../../api/market.ts';
 import * as format from '../../lib/format.ts';
 import { feedLanes } from '../../live/feed-lanes.ts';
 import { useTopic } from '../../live/use-topic.ts';
-import type { Hatch } from './chart/price-chart.ts';
+import type { Hatch } from './chart/overlay.ts';
 
 const REFRESH_SECONDS = 30;
 const GAPS = 200;

@@ -126,4 +126,16 @@ export const market = {
   restarts: 'Restarts',
   lateTooLate: 'Late, too late (all)',
   instance: 'Replica',
+  key: {
+    symbol: 'next, previous symbol',
+    star: 'star or unstar the symbol',
+    interval: 'interval: 1 s, 1 m, 5 m, 1 h',
+    crosshair: 'move the crosshair',
+    leap: 'move it by ten candles',
+    zoom: 'zoom',
+    follow: 'follow the newest candle',
+    clear: 'clear the crosshair, then the episode',
+    detection: 'edit the detection',
+    export: 'episodes as CSV',
+  },
 };

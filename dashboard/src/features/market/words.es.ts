@@ -129,4 +129,16 @@ export const market: SameWords<typeof english> = {
   restarts: 'Reinicios',
   lateTooLate: 'Tardíos, fuera de plazo (total)',
   instance: 'Réplica',
+  key: {
+    symbol: 'símbolo siguiente, anterior',
+    star: 'marcar el símbolo con estrella o quitarla',
+    interval: 'intervalo: 1 s, 1 m, 5 m, 1 h',
+    crosshair: 'mover la cruz',
+    leap: 'moverla diez velas',
+    zoom: 'zoom',
+    follow: 'seguir la vela más reciente',
+    clear: 'quitar la cruz, luego el episodio',
+    detection: 'editar la detección',
+    export: 'episodios como CSV',
+  },
 };

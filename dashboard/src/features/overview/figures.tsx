@@ -20,9 +20,9 @@ import type { FigureDefinition } from './figure-list.ts';
 import styles from './figures.module.css';
 import { patterns } from './painted-words.ts';
 
-/** Half a minute of frames. */
+/** Half a minute of frames; a line needs ten seconds. */
 const SPARK_FRAMES = 60;
-const SPARK = { width: 52, height: 24, least: 0.01 };
+const SPARK = { width: 52, height: 24, least: 0.01, shortest: 20 };
 
 export function Figures({ className = '' }: { className?: string }) {
   const { t } = useTranslation('overview');

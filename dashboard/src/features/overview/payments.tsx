@@ -13,6 +13,7 @@ import { RiskMark, StatusMark } from '../../components/marks.tsx';
 import { paintAmount, paintAttribute, paintRisk, paintStatus, paintText } from '../../components/paint.ts';
 import { Denied, Loading, Panel } from '../../components/panel.tsx';
 import * as format from '../../lib/format.ts';
+import { isMasked } from '../../lib/masked.ts';
 import { ONE_COLUMN, useMedia } from '../../lib/use-media.ts';
 import { useMay } from '../../lib/use-session.ts';
 import { followTransactions, transactionStore } from '../../live/facts.ts';
@@ -123,6 +124,7 @@ function paymentColumns(
   const inside = (cell: HTMLElement, paint: (element: Element) => void): void => {
     if (cell.firstElementChild !== null) paint(cell.firstElementChild);
   };
+  const masked = t('common:masked');
   return [
     {
       id: 'time',
@@ -152,7 +154,10 @@ function paymentColumns(
       id: 'account',
       header: t('payments.account'),
       width: 'minmax(76px, 92px)',
-      paint: (cell, { accountId }) => paintText(cell, accountId),
+      paint: (cell, { accountId }) => {
+        paintText(cell, accountId);
+        paintAttribute(cell, 'title', isMasked(accountId) ? masked : null);
+      },
     },
     {
       id: 'risk',

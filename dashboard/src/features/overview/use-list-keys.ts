@@ -1,6 +1,7 @@
 /** Keys of the lists of one page: they go to the list that has the focus, else to the one that is meant by default. */
 import { useEffect, useRef } from 'react';
 import type { RefObject } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../lib/use-keys.ts';
 
 export interface ListKeys {
@@ -47,18 +48,31 @@ const END = 1_000_000;
 export function useListBindings(): void {
   const act = (chord: string) => (): void => addressed()?.act[chord]?.();
   const move = (by: number) => (): void => addressed()?.move(by);
-  useKeys({
-    j: move(1),
-    k: move(-1),
-    Home: move(-END),
-    End: move(END),
-    PageDown: move(10),
-    PageUp: move(-10),
-    Enter: act('Enter'),
-    a: act('a'),
-    // What was decided is taken back from wherever the focus is.
-    u: () => [...registered].find(({ keys }) => keys.isDefault === true)?.keys.act['u']?.(),
-    '*': act('*'),
-    Space: () => addressed()?.toggleHold?.(),
-  });
+  const { t } = useTranslation('overview');
+  useKeys(
+    {
+      j: move(1),
+      k: move(-1),
+      Home: move(-END),
+      End: move(END),
+      PageDown: move(10),
+      PageUp: move(-10),
+      Enter: act('Enter'),
+      a: act('a'),
+      // What was decided is taken back from wherever the focus is.
+      u: () => [...registered].find(({ keys }) => keys.isDefault === true)?.keys.act['u']?.(),
+      '*': act('*'),
+      Space: () => addressed()?.toggleHold?.(),
+    },
+    {
+      labels: {
+        'j / k': t('key.move'),
+        Enter: t('key.open'),
+        a: t('key.acknowledge'),
+        u: t('key.undo'),
+        '*': t('key.star'),
+        Space: t('key.hold'),
+      },
+    },
+  );
 }

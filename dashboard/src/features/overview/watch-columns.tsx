@@ -24,7 +24,8 @@ export const OPTIONAL_COLUMNS = [
   { id: 'spark', isHidden: false },
 ] as const;
 
-const SPARK = { width: 94, height: 18 };
+/** A line needs ten seconds. */
+const SPARK = { width: 94, height: 18, shortest: 4 };
 
 interface WatchWords {
   history: PriceHistory;

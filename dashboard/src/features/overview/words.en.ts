@@ -122,4 +122,12 @@ export const overview = {
     newest_other: '{{count}} newest',
     empty: 'No price has spiked yet.',
   },
+  key: {
+    move: 'next, previous row',
+    open: 'open the row',
+    acknowledge: 'acknowledge the alert',
+    undo: 'take it back',
+    star: 'star or unstar the symbol',
+    hold: 'hold the order, release it',
+  },
 };

@@ -125,4 +125,12 @@ export const overview: SameWords<typeof english> = {
     newest_other: '{{count}} más recientes',
     empty: 'Ningún precio ha saltado aún.',
   },
+  key: {
+    move: 'fila siguiente, anterior',
+    open: 'abrir la fila',
+    acknowledge: 'reconocer la alerta',
+    undo: 'deshacerlo',
+    star: 'marcar el símbolo con estrella o quitarla',
+    hold: 'retener el orden, soltarlo',
+  },
 };

@@ -6,8 +6,9 @@ import { live } from '../../../live/live.ts';
 import { metricsStore } from '../../../live/metrics-store.ts';
 import { paintAttribute } from '../../../components/paint.ts';
 import { flaggedStore } from './flagged-store.ts';
-import { drawTape, tapeFrame } from './tape-draw.ts';
-import type { TapeFrame } from './tape-draw.ts';
+import { tapeFrame } from './pen.ts';
+import type { TapeFrame } from './pen.ts';
+import { drawTape } from './tape-draw.ts';
 import { readingAt, TAPE_MS, tapeView } from './tape-model.ts';
 import type { TapeView } from './tape-model.ts';
 import type { TapeSpeech } from './tape-words.ts';
@@ -88,8 +89,8 @@ export class TapeController {
   };
 
   private readonly draw = (): void => {
-    const { canvas, colors, words, frame } = this;
-    if (canvas === null || colors === null || words === null || frame.width === 0) return;
+    const { box, canvas, colors, words, frame } = this;
+    if (box === null || canvas === null || colors === null || words === null || frame.width === 0) return;
     // The right edge moves by whole pixels.
     const step = this.still.matches ? STILL_MS : TAPE_MS / (frame.right - frame.left);
     const to = Math.ceil(live.now / step) * step;
@@ -120,6 +121,8 @@ export class TapeController {
     if (g === null) return;
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
     drawTape(g, frame, this.view, colors, words);
+    paintAttribute(box, 'data-spikes', String(this.view.spikes.length));
+    paintAttribute(box, 'data-alerts', String(this.view.alerts.length));
     this.say(this.view, words);
     if (this.cross !== null) this.showCross();
   };
