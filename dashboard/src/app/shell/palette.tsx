@@ -8,6 +8,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { Key } from '../../components/button.tsx';
 import { ChangeMark, SeverityMark } from '../../components/marks.tsx';
 import { actionsNow } from '../../lib/actions.ts';
+import { alertTitle } from '../../lib/hit-words.ts';
 import { prefsChanged } from '../../lib/prefs.ts';
 import { useMay } from '../../lib/use-session.ts';
 import { alertStore } from '../../live/facts.ts';
@@ -44,7 +45,9 @@ export function Palette({ pages, onClose }: { pages: readonly PageDefinition[]; 
   const query = text.trim().toLowerCase();
   const symbols = symbolBoard.names.filter((name) => (query === '' ? false : name.toLowerCase().includes(query))).slice(0, 8);
   const alerts = alertStore.rows
-    .filter(({ status, id, message, subject }) => status !== 'resolved' && `${message} ${subject} ${id}`.toLowerCase().includes(query))
+    .filter(
+      (alert) => alert.status !== 'resolved' && `${alertTitle(alert, common)} ${alert.subject} ${alert.id}`.toLowerCase().includes(query),
+    )
     .slice(0, OFFERED);
   const foundRules =
     query === '' ? [] : rules.filter(({ name, kind }) => `${name} ${kind}`.toLowerCase().includes(query)).slice(0, OFFERED);
@@ -114,9 +117,9 @@ export function Palette({ pages, onClose }: { pages: readonly PageDefinition[]; 
             {(alert) => (
               <Item
                 key={alert.id}
-                label={alert.message}
+                label={alertTitle(alert, common)}
                 note={alert.subject}
-                onSelect={go({ kind: 'alert', id: alert.id, path: `/alerts/${alert.id}`, label: alert.message })}
+                onSelect={go({ kind: 'alert', id: alert.id, path: `/alerts/${alert.id}`, label: alertTitle(alert, common) })}
               >
                 <SeverityMark severity={alert.severity} size={13} />
               </Item>
@@ -127,7 +130,7 @@ export function Palette({ pages, onClose }: { pages: readonly PageDefinition[]; 
               <Item
                 key={rule.id}
                 label={rule.name}
-                note={rule.state}
+                note={t(`palette.states.${rule.state}`)}
                 onSelect={go({ kind: 'rule', id: rule.id, path: `/rules/${rule.id}`, label: rule.name })}
               />
             )}

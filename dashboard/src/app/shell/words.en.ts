@@ -56,6 +56,7 @@ export const shell = {
     language: 'Cambiar a español',
     zone: 'Change time zone: UTC or local',
     density: 'Change density of rows',
+    states: { draft: 'draft', shadow: 'shadow', active: 'active', retired: 'retired' },
     kinds: {
       page: 'Page {{id}}',
       symbol: 'Symbol {{id}}',

@@ -59,6 +59,7 @@ export const shell: SameWords<typeof english> = {
     language: 'Change to English',
     zone: 'Cambiar la zona horaria: UTC o local',
     density: 'Cambiar la densidad de las filas',
+    states: { draft: 'borrador', shadow: 'en sombra', active: 'activa', retired: 'retirada' },
     kinds: {
       page: 'Página {{id}}',
       symbol: 'Símbolo {{id}}',
