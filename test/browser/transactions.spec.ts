@@ -280,8 +280,10 @@ describe('the page Transactions', () => {
       await press(page, 'f');
       expect([await stickingOut(page), await axeViolations(page)]).toEqual([[], []]);
       await page.goto(`/transactions?tx=${id}`);
-      await drawer().getByText('Life cycle').first().waitFor();
-      await drawer().getByText('Held', { exact: true }).first().waitFor();
+      // Beside the list it is a part of the page, over it a dialog.
+      const shown = page.getByRole(size === 'phone' ? 'dialog' : 'complementary', { name: 'Payment' });
+      await shown.getByText('Life cycle').first().waitFor();
+      await shown.getByText('Held', { exact: true }).first().waitFor();
       expect([await stickingOut(page), await axeViolations(page)]).toEqual([[], []]);
     }
   });
@@ -301,7 +303,7 @@ describe('the page Transactions', () => {
     await page.getByRole('alert').getByText('database_unavailable').waitFor();
     await page.unroute('**/api/transactions?*');
     await page.getByRole('button', { name: 'Retry' }).click();
-    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await page.getByRole('region', { name: 'Payments' }).getByRole('alert').waitFor({ state: 'detached' });
   });
 
   it('scrolls through ten thousand rows at 55 frames a second', async () => {

@@ -64,7 +64,7 @@ const features = tableFeatures({ columnSizingFeature, columnVisibilityFeature })
 const NO_ROWS: never[] = [];
 /** Rows before the end at which older ones are asked for. */
 const END_NEAR = 30;
-const OVERSCAN = 6;
+const OVERSCAN = 3;
 /** As in the styles. */
 const HEAD_HEIGHT = 26;
 

@@ -51,6 +51,18 @@ describe('A feed of transactions', () => {
     expect(feed.get(row(2).id)?.version).toBe(2);
   });
 
+  it('leaves a row that is older than the pages read so far to its page, so that no row is missing above it', () => {
+    const feed = feedOf();
+    feed.reachedDownTo(row(3));
+    feed.takeFound([row(5), row(4), row(3)]);
+    feed.take([row(1, { status: 'Failed', version: 2 }), row(4, { version: 2 })], false);
+    expect(ids(feed.rows())).toEqual([5, 4, 3]);
+    feed.reachedDownTo(null);
+    feed.takeFound([row(2), row(1)]);
+    expect(ids(feed.rows())).toEqual([5, 4, 3, 2, 1]);
+    expect(feed.get(row(1).id)).toMatchObject({ status: 'Failed', version: 2 });
+  });
+
   it('never goes back to an older version, not even one that matched', () => {
     const feed = feedOf({ status: 'Pending' });
     feed.take([row(1, { status: 'Completed', version: 3 })], false);

@@ -46,6 +46,8 @@ export class TransactionFeed implements HeldListSource<Transaction> {
   private added: Transaction[] = [];
   private all: readonly Transaction[] = [];
   private top: readonly Transaction[] = [];
+  /** The oldest row of the pages that were read: what is older and not of a page would leave a hole above it. null: nothing is missing. */
+  private frontier: Transaction | null = null;
   private isDirty = false;
   private limit = PAGE_ROWS;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -92,6 +94,11 @@ export class TransactionFeed implements HeldListSource<Transaction> {
     if (mayHaveMissed) void this.catchUp();
   }
 
+  /** All rows of the filter down to this one are known, or on their way to `takeFound`; null: down to the very first. */
+  reachedDownTo(row: Transaction | null): void {
+    this.frontier = row;
+  }
+
   /** What the server found by the filter. */
   takeFound(rows: readonly Transaction[]): void {
     for (const row of rows) {
@@ -120,6 +127,7 @@ export class TransactionFeed implements HeldListSource<Transaction> {
     this.added = [];
     this.all = [];
     this.limit = PAGE_ROWS;
+    this.frontier = null;
     this.changed();
   }
 
@@ -146,7 +154,10 @@ export class TransactionFeed implements HeldListSource<Transaction> {
   }
 
   private put(row: Transaction): void {
-    if (!this.known.has(row.id)) this.added.push(row);
+    if (!this.known.has(row.id)) {
+      if (this.frontier !== null && newestFirst(row, this.frontier) > 0) return;
+      this.added.push(row);
+    }
     this.known.set(row.id, row);
     this.isDirty = true;
   }

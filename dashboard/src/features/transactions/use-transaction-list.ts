@@ -68,6 +68,8 @@ export function useTransactionList(filter: UrlFilter, filterKey: string): Listed
 
   useEffect(() => {
     if (made === null || currentData === undefined) return;
+    const last = currentData.pages.at(-1);
+    made.feed.reachedDownTo(last?.nextCursor == null ? null : (last.items.at(-1) ?? null));
     for (const { items } of currentData.pages) made.feed.takeFound(items);
     if (currentData.pages.length > 1) reveal(made);
     else made.list.refresh();
