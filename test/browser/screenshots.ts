@@ -35,7 +35,7 @@ const PICTURES: readonly Picture[] = [
   { name: 'symbol', path: firstOf('/api/anomalies?limit=1', '/market/', 'symbol'), shown: ['wide-dark'] },
   { name: 'transactions', path: '/transactions' },
   { name: 'transaction', path: firstOf('/api/transactions?flagged=true&limit=1', '/transactions?tx='), shown: ['wide-light'] },
-  { name: 'rules', path: firstOf('/api/rules?limit=1', '/rules/'), shown: ['wide-light'] },
+  { name: 'rules', path: firstOf('/api/rules', '/rules/'), shown: ['wide-light'] },
   { name: 'system', path: '/system', shown: ['wide-dark'] },
   { name: 'simulator', path: '/simulator' },
   { name: 'admin-users', path: '/admin/users' },

@@ -9,6 +9,7 @@ import type { ApiError } from '../../api/problem.ts';
 import { SeverityMark } from '../../components/marks.tsx';
 import { Denied, Empty, Loading, Panel } from '../../components/panel.tsx';
 import * as format from '../../lib/format.ts';
+import { alertTitle } from '../../lib/hit-words.ts';
 import { useMay } from '../../lib/use-session.ts';
 import { alertStore } from '../../live/facts.ts';
 import { live } from '../../live/live.ts';
@@ -51,13 +52,13 @@ export function LinkedAlerts({ episode }: { episode: Anomaly | undefined }) {
         <Empty>{t('noAlerts')}</Empty>
       ) : (
         <ul>
-          {alerts.slice(0, SHOWN).map(({ id, severity, status, message, createdAt, anomalyId }) => (
-            <li key={id}>
-              <Link to={`/alerts/${id}`} className={styles['alert']} title={message} data-own={anomalyId === episode.id || undefined}>
-                <SeverityMark severity={severity} size={13} isResolved={status === 'resolved'} />
-                <span>{message}</span>
-                <time dateTime={createdAt} title={format.utc(createdAt)}>
-                  {format.age(live.now - Date.parse(createdAt))}
+          {alerts.slice(0, SHOWN).map((alert) => (
+            <li key={alert.id}>
+              <Link to={`/alerts/${alert.id}`} className={styles['alert']} data-own={alert.anomalyId === episode.id || undefined}>
+                <SeverityMark severity={alert.severity} size={13} isResolved={alert.status === 'resolved'} />
+                <span>{alertTitle(alert, t)}</span>
+                <time dateTime={alert.createdAt} title={format.utc(alert.createdAt)}>
+                  {format.age(live.now - Date.parse(alert.createdAt))}
                 </time>
               </Link>
             </li>
