@@ -233,7 +233,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
     isOptional: true,
   },
   {
-    name: 'dashboard',
+    name: 'page',
     unit: 'frame',
     sides: {
       overview: { script: 'dashboard-frames', options: { ...DASHBOARD, page: 'overview' } },
