@@ -37,10 +37,10 @@ export function Shell({ pages, children }: { pages: readonly PageDefinition[]; c
         {t('skip')}
       </a>
       <TopBar pages={pages} current={page} openPalette={() => setOpen('palette')} />
-      <aside className={styles['lines']} aria-label={t('notices')}>
+      <section className={styles['lines']} aria-label={t('notices')}>
         <Banner />
         <Welcome />
-      </aside>
+      </section>
       <main id="main" tabIndex={-1} className={styles['main']} key={page?.name}>
         <h1 className="heard">{page === null ? t('product') : t(`page.${page.name}`)}</h1>
         {children}
