@@ -30,7 +30,7 @@ interface Picture {
 const PICTURES: readonly Picture[] = [
   { name: 'sign-in', path: '/sign-in', isSignedOut: true },
   { name: 'overview', path: '/', shown: ['wide-dark', 'wide-light', 'phone-dark'] },
-  { name: 'alerts', path: firstOf('/api/alerts?limit=1', '/alerts/'), shown: ['wide-dark'] },
+  { name: 'alerts', path: firstOf('/api/alerts?kind=transaction-risk&limit=1', '/alerts/'), shown: ['wide-dark'] },
   { name: 'market', path: '/market' },
   { name: 'symbol', path: firstOf('/api/anomalies?limit=1', '/market/', 'symbol'), shown: ['wide-dark'] },
   { name: 'transactions', path: '/transactions' },
