@@ -27,6 +27,7 @@ import { serverFilter, viewOf, wordsIn } from './queue-choice.ts';
 import type { QueueChoice } from './queue-choice.ts';
 import { useAlertKeys } from './use-alert-keys.ts';
 import { useMarks } from './use-marks.ts';
+import { usePanelKeys } from './use-panel-keys.ts';
 import { useQueue } from './use-queue.ts';
 import { saveView } from './use-saved-views.ts';
 import { useTriage } from './use-triage.tsx';
@@ -287,15 +288,4 @@ function useSettled<T>(value: T, ms: number): T {
     return () => clearTimeout(timer);
   }, [value, ms]);
   return settled;
-}
-
-/** `]` shows and hides the panel on the right. */
-function usePanelKeys(toggleRight: () => void): void {
-  useEffect(() => {
-    const heard = (event: Event): void => {
-      if ((event as CustomEvent<string>).detail === 'right') toggleRight();
-    };
-    window.addEventListener('tapewatch:panel', heard);
-    return () => window.removeEventListener('tapewatch:panel', heard);
-  }, [toggleRight]);
 }

@@ -1,16 +1,14 @@
 /** Beside the alert: what is known of the account and of the rule, what happened so far, and notes. */
 import { skipToken } from '@reduxjs/toolkit/query';
-import { useRef, useState } from 'react';
-import type { FormEvent, RefObject } from 'react';
+import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useActOnAlertMutation, useGetRecentAlertsQuery } from '../../api/alerts.ts';
+import { useGetRecentAlertsQuery } from '../../api/alerts.ts';
 import type { ApiError } from '../../api/api.ts';
 import type { Account, AccountWindowName, Alert, AlertDetail, TimelineEntry, Transaction } from '../../api/contract.ts';
 import { useGetRuleQuery } from '../../api/rules.ts';
 import { useGetAccountQuery } from '../../api/transactions.ts';
 import { isMasked } from '../../lib/masked.ts';
-import { Button } from '../../components/button.tsx';
 import { ErrorStrip, Facts, Loading, Section } from '../../components/panel.tsx';
 import { Timeline } from '../../components/timeline.tsx';
 import * as format from '../../lib/format.ts';
@@ -18,6 +16,7 @@ import { scoreParts } from '../../lib/hit-figures.ts';
 import { actorName } from '../../lib/hit-words.ts';
 import { useMay } from '../../lib/use-session.ts';
 import styles from './context.module.css';
+import { NoteForm } from './note-form.tsx';
 
 const PERIODS: readonly AccountWindowName[] = ['1h', '24h', '7d', '30d'];
 const PERIOD_MS: Readonly<Record<AccountWindowName, number>> = {
@@ -26,8 +25,6 @@ const PERIOD_MS: Readonly<Record<AccountWindowName, number>> = {
   '7d': 604_800_000,
   '30d': 2_592_000_000,
 };
-/** Notes are no longer than the server takes. */
-const MOST_CHARACTERS = 2_000;
 
 export interface ContextProps {
   alert: Alert;
@@ -259,44 +256,3 @@ function textOf({ actor, action, details }: TimelineEntry, t: Translate): string
 }
 
 /** A note stands as it was written: it is sent at once, and shown when the server has it. */
-function NoteForm({ alert, denied, input }: { alert: Alert; denied: string | null; input: RefObject<HTMLTextAreaElement | null> }) {
-  const { t } = useTranslation('alerts');
-  const [text, setText] = useState('');
-  const [act, { isLoading }] = useActOnAlertMutation();
-  const [error, setError] = useState<ApiError | null>(null);
-  const form = useRef<HTMLFormElement>(null);
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    if (text.trim() === '' || denied !== null || isLoading) return;
-    setError(null);
-    try {
-      await act({ id: alert.id, act: { name: 'note', text: text.trim() } }).unwrap();
-      setText('');
-    } catch (failure) {
-      setError(failure as ApiError);
-    }
-  };
-  return (
-    <form ref={form} className={styles['note']} onSubmit={(event) => void submit(event)}>
-      {error !== null && <ErrorStrip error={error} />}
-      <textarea
-        ref={input}
-        rows={text === '' ? 1 : 3}
-        aria-label={t('note.label')}
-        placeholder={t('note.label')}
-        value={text}
-        maxLength={MOST_CHARACTERS}
-        readOnly={denied !== null}
-        title={denied ?? undefined}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') event.currentTarget.blur();
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
-        }}
-      />
-      <Button type="submit" size="small" isBusy={isLoading} denied={denied ?? (text.trim() === '' ? t('note.empty') : null)} chord="Ctrl ⏎">
-        {t('note.do')}
-      </Button>
-    </form>
-  );
-}
