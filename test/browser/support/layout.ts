@@ -73,6 +73,8 @@ export async function beyondTab(page: Page): Promise<string[]> {
     };
     const missed = [...document.querySelectorAll(selector)].filter((element) => isShown(element) && !isOff(element) && !isReached(element));
     document.querySelectorAll('[data-reached]').forEach((element) => element.removeAttribute('data-reached'));
+    // A skip link that kept the focus would lie over what is looked at next.
+    (document.activeElement as HTMLElement | null)?.blur();
     return missed.map(nameOf);
   }, INTERACTIVE);
 }

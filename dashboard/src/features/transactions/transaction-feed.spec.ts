@@ -53,6 +53,7 @@ describe('A feed of transactions', () => {
 
   it('leaves a row that is older than the pages read so far to its page, so that no row is missing above it', () => {
     const feed = feedOf();
+    feed.take([row(0)], true);
     feed.reachedDownTo(row(3));
     feed.takeFound([row(5), row(4), row(3)]);
     feed.take([row(1, { status: 'Failed', version: 2 }), row(4, { version: 2 })], false);

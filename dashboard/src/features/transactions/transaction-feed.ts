@@ -97,6 +97,10 @@ export class TransactionFeed implements HeldListSource<Transaction> {
   /** All rows of the filter down to this one are known, or on their way to `takeFound`; null: down to the very first. */
   reachedDownTo(row: Transaction | null): void {
     this.frontier = row;
+    if (row === null) return;
+    // What came live before the first page may be older than it.
+    for (const known of this.known.values()) if (newestFirst(known, row) > 0) this.known.delete(known.id);
+    this.isDirty = true;
   }
 
   /** What the server found by the filter. */
