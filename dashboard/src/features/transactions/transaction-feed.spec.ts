@@ -59,8 +59,8 @@ describe('A feed of transactions', () => {
     feed.take([row(1, { status: 'Failed', version: 2 }), row(4, { version: 2 })], false);
     expect(ids(feed.rows())).toEqual([5, 4, 3]);
     feed.reachedDownTo(null);
-    feed.takeFound([row(2), row(1)]);
-    expect(ids(feed.rows())).toEqual([5, 4, 3, 2, 1]);
+    feed.takeFound([row(2), row(1, { status: 'Failed', version: 2 }), row(0)]);
+    expect(ids(feed.rows())).toEqual([5, 4, 3, 2, 1, 0]);
     expect(feed.get(row(1).id)).toMatchObject({ status: 'Failed', version: 2 });
   });
 

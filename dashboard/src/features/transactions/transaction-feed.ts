@@ -108,7 +108,8 @@ export class TransactionFeed implements HeldListSource<Transaction> {
     for (const row of rows) {
       const newest = this.seen.get(row.id);
       if (newest !== undefined && newest.version > row.version) this.judge(newest);
-      else if (!this.isOld(row)) this.put(row);
+      // What was seen live only waited for its page; what the server found belongs, whatever the page can judge.
+      else if ((this.known.get(row.id)?.version ?? 0) < row.version) this.put(row);
     }
     this.changed();
   }
