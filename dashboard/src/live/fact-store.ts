@@ -6,7 +6,11 @@ export class FactStore<T extends { readonly id: string }> {
   /** A snapshot has come. */
   isLoaded = false;
   private readonly byId = new Map<string, T>();
-  private sorted: readonly T[] | null = [];
+  /** In their order, as it was when rows were last asked for. */
+  private ordered: readonly T[] = [];
+  /** Not among the ordered ones yet. */
+  private newcomers: T[] = [];
+  private isOrdered = true;
 
   /**
    * @param capacity rows kept; the oldest go first
@@ -31,45 +35,101 @@ export class FactStore<T extends { readonly id: string }> {
 
   /** Newest first; the same array until something changed. */
   get rows(): readonly T[] {
-    this.sorted ??= [...this.byId.values()].sort(this.order);
-    return this.sorted;
+    if (!this.isOrdered) this.arrange();
+    return this.ordered;
   }
 
   /** The whole as the server has it now. */
   replace(rows: readonly T[]): void {
-    this.byId.clear();
-    for (const row of rows) this.byId.set(row.id, row);
+    this.clearRows();
     this.isLoaded = true;
+    this.add(rows);
     this.changed();
   }
 
   merge(rows: readonly T[]): void {
+    if (this.add(rows)) this.changed();
+  }
+
+  clear(): void {
+    this.clearRows();
+    this.isLoaded = false;
+    this.changed();
+  }
+
+  /** Whether anything changed. */
+  private add(rows: readonly T[]): boolean {
     let isChanged = false;
     for (const row of rows) {
       const known = this.byId.get(row.id);
       if (known !== undefined && !this.isNewer(known, row)) continue;
       this.byId.set(row.id, row);
+      if (known === undefined) this.newcomers.push(row);
       isChanged = true;
     }
-    if (isChanged) this.changed();
+    return isChanged;
   }
 
-  clear(): void {
+  private clearRows(): void {
     this.byId.clear();
-    this.isLoaded = false;
-    this.changed();
+    this.ordered = [];
+    this.newcomers = [];
   }
 
   private changed(): void {
-    this.sorted = null;
-    if (this.byId.size > this.capacity) {
-      const leaving = [...this.rows.filter(this.isDone).toReversed(), ...this.rows.toReversed()];
-      for (const { id } of leaving) {
-        if (this.byId.size <= this.capacity) break;
-        this.byId.delete(id);
-      }
-      this.sorted = null;
-    }
+    this.isOrdered = false;
+    if (this.byId.size > this.capacity) this.evict();
     this.topic.touch();
   }
+
+  /** Most rows stay where they were: only what is new, or moved, is sorted and put among them. */
+  private arrange(): void {
+    const stayed: T[] = [];
+    const placed: T[] = [];
+    for (const before of this.ordered) {
+      const now = this.byId.get(before.id);
+      if (now === undefined) continue;
+      if (now === before || this.order(before, now) === 0) stayed.push(now);
+      else placed.push(now);
+    }
+    // A newcomer may have had a newer version, or have left, since it came.
+    for (const { id } of this.newcomers) {
+      const now = this.byId.get(id);
+      if (now !== undefined) placed.push(now);
+    }
+    this.newcomers = [];
+    placed.sort(this.order);
+    this.ordered = merged(placed, stayed, this.order);
+    this.isOrdered = true;
+  }
+
+  /** Done ones first, the oldest first among each. */
+  private evict(): void {
+    const { rows } = this;
+    let excess = this.byId.size - this.capacity;
+    const drop = (isMeant: (row: T) => boolean): void => {
+      for (let at = rows.length - 1; at >= 0 && excess > 0; at -= 1) {
+        const row = rows[at];
+        if (row !== undefined && isMeant(row) && this.byId.delete(row.id)) excess -= 1;
+      }
+    };
+    drop(this.isDone);
+    drop(() => true);
+    this.ordered = rows.filter(({ id }) => this.byId.has(id));
+  }
+}
+
+/** Two sorted lists as one. */
+function merged<T>(a: readonly T[], b: readonly T[], order: (a: T, b: T) => number): T[] {
+  const all: T[] = [];
+  let from = 0;
+  for (const one of a) {
+    for (let next = b[from]; next !== undefined && order(next, one) < 0; next = b[from]) {
+      all.push(next);
+      from += 1;
+    }
+    all.push(one);
+  }
+  for (; from < b.length; from += 1) all.push(b[from] as T);
+  return all;
 }

@@ -77,6 +77,29 @@ describe('HeldList', () => {
     expect(ids(list)).toEqual(['b', 'a']);
   });
 
+  it('strikes no row of a source that only makes room', () => {
+    const forGood = new HeldList<Row>({ topic, rows: () => shown, get: (id) => known.get(id), isForGood: true }, () => 1_000);
+    forGood.hold('row-open');
+    known.delete('a');
+    change(row('d'), row('c'));
+    expect(ids(forGood)).toEqual(['b', 'a']);
+    expect(forGood.isGone('a')).toBe(false);
+  });
+
+  it('counts every newcomer once, also those that made room for others', () => {
+    list.hold('pointer');
+    change(row('d'), row('c'), row('b'));
+    change(row('f'), row('e'), row('d'));
+    expect(list.newcomers).toBe(4);
+  });
+
+  it('tells nobody where the source has the same rows as before', () => {
+    const before = list.topic.version;
+    topic.touch();
+    for (const frame of frames.splice(0)) frame();
+    expect(list.topic.version).toBe(before);
+  });
+
   it('lets go only with its last reason', () => {
     list.hold('pointer');
     list.hold('row-open');

@@ -11,6 +11,8 @@ export interface HeldListSource<T> {
   rows(): readonly T[];
   /** The newest version of a row, also of one that left the filter; undefined when it is not known any more. */
   get(id: string): T | undefined;
+  /** Rows never leave: one that is not among `rows` any more only had to make room. */
+  readonly isForGood?: boolean;
 }
 
 /** Newcomers that are counted one by one; beyond, the list is to be loaded anew. */
@@ -21,14 +23,13 @@ export class HeldList<T extends { readonly id: string }> {
   readonly topic = new Topic();
   /** What is shown. */
   rows: readonly T[] = [];
-  /** Rows of the source that are not shown since the hold began. */
-  newcomers = 0;
   /** When the hold began, epoch milliseconds; null while the list follows. */
   heldSince: number | null = null;
   private readonly reasons = new Set<HoldReason>();
   private heldIds: readonly string[] = [];
   private known = new Set<string>();
   private readonly gone = new Set<string>();
+  private readonly missed = new Set<string>();
   private unwatch: () => void = () => undefined;
 
   constructor(
@@ -41,7 +42,9 @@ export class HeldList<T extends { readonly id: string }> {
   /** Follows its source (again, after it was closed) until the function that it returns is called: what an effect does and undoes. */
   open(): () => void {
     this.unwatch();
-    this.unwatch = this.source.topic.watch(() => this.refresh());
+    this.unwatch = this.source.topic.watch(() => {
+      if (this.isHeld || this.source.rows() !== this.rows) this.refresh();
+    });
     this.refresh();
     return () => this.close();
   }
@@ -52,6 +55,11 @@ export class HeldList<T extends { readonly id: string }> {
 
   get isHeld(): boolean {
     return this.heldSince !== null;
+  }
+
+  /** Rows of the source that are not shown since the hold began; one that has left again stays counted: it was missed. */
+  get newcomers(): number {
+    return this.missed.size;
   }
 
   /** Why it holds, the strongest first; null while it follows. */
@@ -94,7 +102,7 @@ export class HeldList<T extends { readonly id: string }> {
   resume(): void {
     this.reasons.clear();
     this.heldSince = null;
-    this.newcomers = 0;
+    this.missed.clear();
     this.gone.clear();
     this.refresh();
   }
@@ -108,7 +116,7 @@ export class HeldList<T extends { readonly id: string }> {
     this.heldSince = this.now();
     this.heldIds = this.rows.map(({ id }) => id);
     this.known = new Set(this.heldIds);
-    this.newcomers = 0;
+    this.missed.clear();
     this.gone.clear();
     this.topic.touch();
   }
@@ -121,18 +129,15 @@ export class HeldList<T extends { readonly id: string }> {
       this.topic.touch();
       return;
     }
-    let newcomers = 0;
     const present = new Set<string>();
     for (const { id } of current) {
       present.add(id);
-      if (!this.known.has(id)) newcomers += 1;
+      if (!this.known.has(id) && this.missed.size < NEWCOMERS_COUNTED) this.missed.add(id);
     }
-    // A newcomer that has left the source again stays counted: it was missed.
-    this.newcomers = Math.min(Math.max(this.newcomers, newcomers), NEWCOMERS_COUNTED);
     const shown = new Map(this.rows.map((row) => [row.id, row]));
     this.gone.clear();
     this.rows = this.heldIds.flatMap((id) => {
-      if (!present.has(id)) this.gone.add(id);
+      if (!present.has(id) && this.source.isForGood !== true) this.gone.add(id);
       const row = this.source.get(id) ?? shown.get(id);
       return row === undefined ? [] : [row];
     });
@@ -144,7 +149,10 @@ export class HeldList<T extends { readonly id: string }> {
     if (this.heldSince === null) return;
     const added = rows.filter(({ id }) => !this.known.has(id));
     this.heldIds = [...this.heldIds, ...added.map(({ id }) => id)];
-    for (const { id } of added) this.known.add(id);
+    for (const { id } of added) {
+      this.known.add(id);
+      this.missed.delete(id);
+    }
     this.rows = [...this.rows, ...added];
     this.refresh();
   }

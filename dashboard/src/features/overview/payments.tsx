@@ -23,22 +23,11 @@ import styles from './payments.module.css';
 import { spoken } from './painted-words.ts';
 import { useRowHeight } from './row-height.ts';
 
-/** The page of transactions has the others. */
-const ROWS_SHOWN = 200;
-let newest: readonly Transaction[] = [];
-let cutFrom: readonly Transaction[] | null = null;
-
 const source = {
   topic: transactionStore.topic,
-  rows: (): readonly Transaction[] => {
-    const { rows } = transactionStore;
-    if (rows !== cutFrom) {
-      cutFrom = rows;
-      newest = rows.slice(0, ROWS_SHOWN);
-    }
-    return newest;
-  },
+  rows: (): readonly Transaction[] => transactionStore.rows,
   get: (id: string) => transactionStore.get(id),
+  isForGood: true,
 };
 
 export function Payments({ className = '' }: { className?: string }) {

@@ -76,32 +76,37 @@ function drawPayments(pen: Pen, words: TapeWords): void {
   const [top, bottom] = lanes.payments;
   const most = rateScale(view.steps);
   const y = (rate: number): number => bottom - (rate / most) * (bottom - top);
-  const outline = (): void => {
-    let isDown = false;
-    for (const [index, { at, rate }] of view.steps.entries()) {
-      const end = pen.clamped(view.steps[index + 1]?.at ?? view.to);
-      const begin = pen.clamped(at);
-      if (rate === null || end <= begin) {
-        if (rate === null) isDown = false;
-        continue;
-      }
-      if (isDown) g.lineTo(begin, y(rate));
-      else g.moveTo(begin, y(rate));
-      g.lineTo(end, y(rate));
-      isDown = true;
-    }
+  // One path for the area and one for its edge, however many steps: runs of known rates, each from where it begins to where it ends.
+  const area = new Path2D();
+  const edge = new Path2D();
+  let isDown = false;
+  let reached = 0;
+  const close = (): void => {
+    if (isDown) area.lineTo(reached, bottom);
+    isDown = false;
   };
-  g.fillStyle = colors.shade;
   for (const [index, { at, rate }] of view.steps.entries()) {
     const begin = pen.clamped(at);
-    const width = pen.clamped(view.steps[index + 1]?.at ?? view.to) - begin;
-    if (rate !== null && width > 0) g.fillRect(begin, y(rate), width, bottom - y(rate));
+    const end = pen.clamped(view.steps[index + 1]?.at ?? view.to);
+    if (rate === null) close();
+    if (rate === null || end <= begin) continue;
+    const height = y(rate);
+    if (!isDown) {
+      area.moveTo(begin, bottom);
+      edge.moveTo(begin, height);
+    } else edge.lineTo(begin, height);
+    area.lineTo(begin, height);
+    area.lineTo(end, height);
+    edge.lineTo(end, height);
+    isDown = true;
+    reached = end;
   }
-  g.beginPath();
-  outline();
+  close();
+  g.fillStyle = colors.shade;
+  g.fill(area);
   g.strokeStyle = colors['text-2'];
   g.lineWidth = 1.1;
-  g.stroke();
+  g.stroke(edge);
   g.fillStyle = colors['high-ink'];
   let step = 0;
   for (const { at } of view.flagged) {
