@@ -116,6 +116,8 @@ export const alerts = {
     title: 'Reopen: {{about}}',
     do: 'Reopen',
     hint: 'It goes back to investigating.',
+    refused_one: '{{count}} of {{all}} was not reopened: {{reasons}}',
+    refused_other: '{{count}} of {{all}} were not reopened: {{reasons}}',
   },
   export: {
     title: 'Export alerts as CSV',

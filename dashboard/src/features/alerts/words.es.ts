@@ -119,6 +119,8 @@ export const alerts: SameWords<typeof english> = {
     title: 'Reabrir: {{about}}',
     do: 'Reabrir',
     hint: 'Vuelve a estar en investigación.',
+    refused_one: '{{count}} de {{all}} no se reabrió: {{reasons}}',
+    refused_other: '{{count}} de {{all}} no se reabrieron: {{reasons}}',
   },
   export: {
     title: 'Exportar alertas como CSV',
