@@ -25,16 +25,17 @@ class Triage {
   readonly topic = new Topic();
   private dispatch: Dispatch | null = null;
   private toastId: string | null = null;
+  /** What was decided upon, as it was shown. */
   private readonly named = new Map<string, Alert>();
   /** The newest versions of alerts that are not among the live ones, such as old ones. */
   private readonly others = new Map<string, Alert>();
   private readonly server: ActServer = {
     act: (id, act, version, keepalive) => {
-      const ifMatch = version === null ? null : entityTag(version);
-      return this.run<Alert>(alertsApi.endpoints.actOnAlert.initiate({ id, act, ifMatch, keepalive }, { track: false }));
+      const request = { id, act, ifMatch: entityTag(version), keepalive };
+      return this.run<Alert>(alertsApi.endpoints.actOnAlert.initiate(request, { track: false }));
     },
     read: (id) => this.run<AlertDetail>(alertsApi.endpoints.getAlert.initiate(id, { forceRefetch: true, subscribe: false })),
-    known: (id) => this.newest(id),
+    known: (id) => this.newest(id) ?? this.named.get(id),
     took: (alert) => this.took(alert),
   };
   private readonly pending = new PendingActs({
@@ -122,7 +123,7 @@ class Triage {
     return live === undefined || (other !== undefined && other.version > live.version) ? other : live;
   }
 
-  /** Remembers what they are called, for as long as something waits. */
+  /** Remembers them for as long as something waits: what they are called, and their version where nothing else knows it. */
   private keep(alerts: readonly Alert[]): void {
     if (this.pending.newest === null) this.named.clear();
     for (const alert of alerts) this.named.set(alert.id, alert);
