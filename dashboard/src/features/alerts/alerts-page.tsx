@@ -12,6 +12,7 @@ import type { Prefs } from '../../lib/prefs.ts';
 import { triage } from '../../lib/triage.ts';
 import { NARROW, ONE_COLUMN, useMedia } from '../../lib/use-media.ts';
 import { useUrlParams } from '../../lib/use-url-state.ts';
+import { newestAlert } from '../../live/facts.ts';
 import { useTopic } from '../../live/use-topic.ts';
 import styles from './alerts-page.module.css';
 import { BulkBar } from './bulk-bar.tsx';
@@ -23,7 +24,7 @@ import { FilterBar } from './filter-bar.tsx';
 import { KeyLine } from './key-line.tsx';
 import { movedTo } from './marks.ts';
 import { QueueList } from './queue.tsx';
-import { serverFilter, viewOf, wordsIn } from './queue-choice.ts';
+import { exportFilter, viewOf } from './queue-choice.ts';
 import type { QueueChoice } from './queue-choice.ts';
 import { useAlertKeys } from './use-alert-keys.ts';
 import { useMarks } from './use-marks.ts';
@@ -58,7 +59,7 @@ export default function AlertsPage() {
   const hidden = marks.ids.size - marked.length;
 
   const settledId = useSettled(openId, SETTLES_MS);
-  const { detail, error } = useDetail(settledId, settledId === null ? undefined : source.newest(settledId));
+  const { detail, error } = useDetail(settledId, settledId === null ? undefined : newestAlert(settledId));
   const open = openAlert(openId === null ? undefined : source.get(openId), detail?.id === openId ? detail : undefined);
 
   const goTo = useCallback(
@@ -174,6 +175,7 @@ export default function AlertsPage() {
           choice={choice}
           search={params.toString()}
           counts={queue.counts}
+          isPartial={queue.isPartial}
           input={filterInput}
           onView={(view) => void navigate({ pathname: '/alerts', search: view === 'open' ? '' : `?view=${view}` })}
           onFilter={(filter) => setParams({ q: filter })}
@@ -198,7 +200,7 @@ export default function AlertsPage() {
               rowHeight={rowHeight}
               onOpen={press}
               onMove={move}
-              empty={<Empty>{emptyText(choice, source.count('themselves'), t)}</Empty>}
+              empty={<Empty>{emptyText(choice, source.counts.themselves, t)}</Empty>}
             />
           )}
           {marks.ids.size > 0 ? (
@@ -231,9 +233,7 @@ export default function AlertsPage() {
                 denied={acts.denied}
                 onAct={(act) => (act === 'note' ? noteInput.current?.focus() : acts.act(act))}
                 onBack={isPhone ? () => goTo(null) : null}
-              >
-                {source.childrenOf(open.id)}
-              </Detail>
+              />
             )}
             {isNarrow && context}
           </div>
@@ -253,10 +253,6 @@ export default function AlertsPage() {
       {dialog === 'export' && <ExportDialog filter={exportFilter(choice)} onClose={() => setDialog(null)} />}
     </div>
   );
-}
-
-function exportFilter(choice: QueueChoice): ReturnType<typeof serverFilter> {
-  return serverFilter(choice, wordsIn(choice.filter));
 }
 
 /** The newest of what the list and the detail know, with what is not sent yet. */

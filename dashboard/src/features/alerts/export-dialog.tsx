@@ -11,9 +11,9 @@ import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { SelectField } from '../../components/field.tsx';
 import { ErrorStrip } from '../../components/panel.tsx';
+import { SEVERITIES } from '../../lib/alert-views.ts';
 import * as format from '../../lib/format.ts';
 import { useMay } from '../../lib/use-session.ts';
-import { SEVERITIES } from './queue-choice.ts';
 import styles from './dialogs.module.css';
 
 const STATUSES: readonly AlertStatus[] = ['open', 'acknowledged', 'investigating', 'resolved'];

@@ -8,7 +8,7 @@ import { HoldStrip } from '../../components/live-table/hold-strip.tsx';
 import { useHold } from '../../components/live-table/use-hold.ts';
 import { useTopic } from '../../live/use-topic.ts';
 import { AlertRow, Age } from './alert-row.tsx';
-import type { SectionName } from './queue-source.ts';
+import type { SectionName } from '../../lib/alert-queue.ts';
 import type { Queue } from './use-queue.ts';
 import styles from './queue.module.css';
 
@@ -56,7 +56,7 @@ export function QueueList(props: QueueListProps) {
   const seen = virtualizer.getVirtualItems();
   const last = seen.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (items.length > 0 && last >= items.length - END_NEAR) older?.();
+    if (last >= items.length - END_NEAR) older?.();
   }, [items.length, last, older]);
 
   // The open row stays in view when it is moved to, not when others move.

@@ -77,9 +77,7 @@ export function useTriage({ open, marked, hidden, marks, people, onUndone }: Tri
       if (error !== undefined) refused.push({ alert, error: error as ApiError });
     }
     done(alerts.filter((alert) => refused.every((each) => each.alert !== alert)));
-    const [first] = refused;
-    if (first === undefined) return;
-    if (alerts.length === 1) throw first.error;
+    if (refused.length === 0) return;
     ask({ act: 'reopen', alerts: refused.map(({ alert }) => alert) });
     throw refusedOf(
       refused.map(({ error }) => error),
@@ -149,7 +147,8 @@ function refusedOf(errors: readonly ApiError[], all: number, t: TFunction): Prob
       error.status === 'unreachable' ? t('common:unreachable') : t(`common:errors.${error.code}`, { defaultValue: error.detail }),
     ),
   );
-  const detail = t('reopen.refused', { count: errors.length, all, reasons: [...reasons].join('; ') });
+  const why = [...reasons].join('; ');
+  const detail = all === 1 ? why : t('reopen.refused', { count: errors.length, all, reasons: why });
   return new Problem(409, { code: 'not_reopened', detail });
 }
 

@@ -176,7 +176,6 @@ export const alerts = {
     title: 'Alerts of this storm',
     note_one: '{{count}} alert',
     note_other: '{{count}} alerts',
-    none: 'None of them is open.',
   },
   payment: {
     title: 'Payment',

@@ -179,7 +179,6 @@ export const alerts: SameWords<typeof english> = {
     title: 'Alertas de esta tormenta',
     note_one: '{{count}} alerta',
     note_other: '{{count}} alertas',
-    none: 'Ninguna de ellas está abierta.',
   },
   payment: {
     title: 'Pago',
