@@ -163,6 +163,18 @@ export const common = {
   },
   feed: { LIVE: 'LIVE', QUIET: 'QUIET', STALE: 'STALE', GAP: 'GAP' },
   status: { Pending: 'Pending', Held: 'Held', Processing: 'Processing', Completed: 'Completed', Failed: 'Failed' },
+  decide: {
+    release: 'Release…',
+    reject: 'Reject…',
+    releaseTitle: 'Release {{money}} of {{account}}',
+    rejectTitle: 'Reject {{money}} of {{account}}',
+    releaseConfirm: 'Release',
+    rejectConfirm: 'Reject',
+    releaseText: 'It goes on to settlement. This cannot be undone.',
+    rejectText: 'It becomes Failed. This cannot be undone.',
+    conflict: 'Nothing was done: {{name}} decided at {{time}}. It is {{status}} now.',
+    offline: 'No connection: reading works, deciding does not.',
+  },
   hold: {
     since: 'Order held since {{time}}',
     key: 'by Space.',

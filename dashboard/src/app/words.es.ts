@@ -175,6 +175,18 @@ const common: SameWords<typeof english> = {
   },
   feed: { LIVE: 'EN VIVO', QUIET: 'EN CALMA', STALE: 'SIN DATOS', GAP: 'HUECO' },
   status: { Pending: 'Pendiente', Held: 'Retenida', Processing: 'En proceso', Completed: 'Completada', Failed: 'Fallida' },
+  decide: {
+    release: 'Liberar…',
+    reject: 'Rechazar…',
+    releaseTitle: 'Liberar {{money}} de {{account}}',
+    rejectTitle: 'Rechazar {{money}} de {{account}}',
+    releaseConfirm: 'Liberar',
+    rejectConfirm: 'Rechazar',
+    releaseText: 'Pasa a liquidación. No se puede deshacer.',
+    rejectText: 'Queda Fallida. No se puede deshacer.',
+    conflict: 'No se hizo nada: {{name}} decidió a las {{time}}. Estado actual: {{status}}.',
+    offline: 'Sin conexión: se puede leer, no decidir.',
+  },
   hold: {
     since: 'Orden retenido desde las {{time}}',
     key: 'con Espacio.',

@@ -8,6 +8,7 @@ import { copyText } from '../../components/copy-button.tsx';
 import { ErrorStrip, Empty, Loading } from '../../components/panel.tsx';
 import { useActions } from '../../lib/use-actions.ts';
 import * as format from '../../lib/format.ts';
+import { usePanelKey } from '../../lib/panel-keys.ts';
 import type { Prefs } from '../../lib/prefs.ts';
 import { triage } from '../../lib/triage.ts';
 import { NARROW, ONE_COLUMN, useMedia } from '../../lib/use-media.ts';
@@ -28,7 +29,6 @@ import { exportFilter, viewOf } from './queue-choice.ts';
 import type { QueueChoice } from './queue-choice.ts';
 import { useAlertKeys } from './use-alert-keys.ts';
 import { useMarks } from './use-marks.ts';
-import { usePanelKeys } from './use-panel-keys.ts';
 import { useQueue } from './use-queue.ts';
 import { saveView } from './use-saved-views.ts';
 import { useTriage } from './use-triage.tsx';
@@ -98,7 +98,8 @@ export default function AlertsPage() {
   const noteInput = useRef<HTMLTextAreaElement>(null);
   const [dialog, setDialog] = useState<'export' | 'save' | null>(null);
   const [isContextShown, showContext] = useState(true);
-  usePanelKeys(() => showContext((is) => !is));
+  const toggleContext = useCallback(() => showContext((is) => !is), []);
+  usePanelKey('right', toggleContext);
 
   const press = (id: string, how: { isRange: boolean; isToggle: boolean }): void => {
     if (how.isRange) marks.extendTo(id, shownIds, openId);

@@ -137,17 +137,6 @@ export const transactions = {
   allOfAccount: 'all',
   allOfAccountCount_one: 'all, {{count}} in 30 days',
   allOfAccountCount_other: 'all, {{count}} in 30 days',
-  decide: {
-    release: 'Release…',
-    reject: 'Reject…',
-    releaseTitle: 'Release {{money}} of {{account}}',
-    rejectTitle: 'Reject {{money}} of {{account}}',
-    releaseConfirm: 'Release',
-    rejectConfirm: 'Reject',
-    releaseText: 'It goes on to settlement. This cannot be undone.',
-    rejectText: 'It becomes Failed. This cannot be undone.',
-    conflict: 'Nothing was done: {{name}} decided at {{time}}. It is {{status}} now.',
-  },
   export: {
     open: 'CSV',
     title: 'Export payments',

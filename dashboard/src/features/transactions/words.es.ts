@@ -147,17 +147,6 @@ export const transactions: SameWords<typeof english> = {
   allOfAccount: 'todos',
   allOfAccountCount_one: 'todos, {{count}} en 30 días',
   allOfAccountCount_other: 'todos, {{count}} en 30 días',
-  decide: {
-    release: 'Liberar…',
-    reject: 'Rechazar…',
-    releaseTitle: 'Liberar {{money}} de {{account}}',
-    rejectTitle: 'Rechazar {{money}} de {{account}}',
-    releaseConfirm: 'Liberar',
-    rejectConfirm: 'Rechazar',
-    releaseText: 'Pasa a liquidación. No se puede deshacer.',
-    rejectText: 'Queda Fallida. No se puede deshacer.',
-    conflict: 'No se hizo nada: {{name}} decidió a las {{time}}. Estado actual: {{status}}.',
-  },
   export: {
     open: 'CSV',
     title: 'Exportar pagos',
