@@ -175,6 +175,14 @@ export const common = {
     conflict: 'Nothing was done: {{name}} decided at {{time}}. It is {{status}} now.',
     offline: 'No connection: reading works, deciding does not.',
   },
+  export: {
+    start: 'Export',
+    again: 'Export again',
+    sofar_one: '{{rows}} row, {{bytes}}',
+    sofar_other: '{{rows}} rows, {{bytes}}',
+    done_one: 'Saved: {{rows}} row, {{bytes}}.',
+    done_other: 'Saved: {{rows}} rows, {{bytes}}.',
+  },
   hold: {
     since: 'Order held since {{time}}',
     key: 'by Space.',

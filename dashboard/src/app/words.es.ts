@@ -187,6 +187,14 @@ const common: SameWords<typeof english> = {
     conflict: 'No se hizo nada: {{name}} decidió a las {{time}}. Estado actual: {{status}}.',
     offline: 'Sin conexión: se puede leer, no decidir.',
   },
+  export: {
+    start: 'Exportar',
+    again: 'Exportar otra vez',
+    sofar_one: '{{rows}} fila, {{bytes}}',
+    sofar_other: '{{rows}} filas, {{bytes}}',
+    done_one: 'Guardado: {{rows}} fila, {{bytes}}.',
+    done_other: 'Guardado: {{rows}} filas, {{bytes}}.',
+  },
   hold: {
     since: 'Orden retenido desde las {{time}}',
     key: 'con Espacio.',

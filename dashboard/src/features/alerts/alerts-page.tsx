@@ -15,12 +15,12 @@ import { NARROW, ONE_COLUMN, useMedia } from '../../lib/use-media.ts';
 import { useUrlParams } from '../../lib/use-url-state.ts';
 import { newestAlert } from '../../live/facts.ts';
 import { useTopic } from '../../live/use-topic.ts';
+import { AlertExport } from './alert-export.tsx';
 import styles from './alerts-page.module.css';
 import { BulkBar } from './bulk-bar.tsx';
 import { Context } from './context.tsx';
 import { Detail, linkTo, NoDetail, subjectPath, useDetail } from './detail.tsx';
 import { SaveViewDialog } from './dialogs.tsx';
-import { ExportDialog } from './export-dialog.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { KeyLine } from './key-line.tsx';
 import { movedTo } from './marks.ts';
@@ -251,7 +251,7 @@ export default function AlertsPage() {
       {dialog === 'save' && (
         <SaveViewDialog onClose={() => setDialog(null)} onDone={(name) => saveView({ name, search: params.toString() })} />
       )}
-      {dialog === 'export' && <ExportDialog filter={exportFilter(choice)} onClose={() => setDialog(null)} />}
+      {dialog === 'export' && <AlertExport filter={exportFilter(choice)} onClose={() => setDialog(null)} />}
     </div>
   );
 }

@@ -125,9 +125,6 @@ export const alerts = {
     any: 'Any',
     hint: 'The server selects by status and severity alone; words of the filter are not applied.',
     masked: 'Accounts are masked for your roles.',
-    progress: '{{rows}} rows, {{bytes}} so far',
-    done: 'Saved: {{rows}} rows, {{bytes}}.',
-    do: 'Export',
   },
   evidence: {
     payments: 'Payments of {{account}}, last {{window}}',

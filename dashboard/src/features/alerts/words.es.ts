@@ -128,9 +128,6 @@ export const alerts: SameWords<typeof english> = {
     any: 'Cualquiera',
     hint: 'El servidor solo selecciona por estado y gravedad; las palabras del filtro no se aplican.',
     masked: 'Las cuentas van enmascaradas para tus roles.',
-    progress: '{{rows}} filas, {{bytes}} hasta ahora',
-    done: 'Guardado: {{rows}} filas, {{bytes}}.',
-    do: 'Exportar',
   },
   evidence: {
     payments: 'Pagos de {{account}}, últimos {{window}}',

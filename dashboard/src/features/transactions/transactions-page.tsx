@@ -17,7 +17,7 @@ import { useWidth } from '../../lib/use-width.ts';
 import { live } from '../../live/live.ts';
 import { metricsStore } from '../../live/metrics-store.ts';
 import { narrowColumn, wideColumns } from './columns.tsx';
-import { ExportDialog } from './export-dialog.tsx';
+import { PaymentExport } from './payment-export.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { columnsThatDoNotFit } from './fitting-columns.ts';
 import { filterWords } from './filter-words.ts';
@@ -233,7 +233,7 @@ export default function TransactionsPage() {
           returnTo={() => table.current?.focus()}
         />
       )}
-      {isExporting && <ExportDialog filter={filter} words={words} onClose={() => setExporting(false)} />}
+      {isExporting && <PaymentExport filter={filter} words={words} onClose={() => setExporting(false)} />}
     </div>
   );
 }

@@ -149,11 +149,5 @@ export const transactions = {
     whole: 'in full',
     masked: 'masked for your role',
     format: 'Format',
-    start: 'Export',
-    again: 'Export again',
-    sofar_one: '{{rows}} row, {{bytes}}',
-    sofar_other: '{{rows}} rows, {{bytes}}',
-    done_one: 'Saved: {{rows}} row, {{bytes}}.',
-    done_other: 'Saved: {{rows}} rows, {{bytes}}.',
   },
 };

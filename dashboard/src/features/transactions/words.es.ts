@@ -159,11 +159,5 @@ export const transactions: SameWords<typeof english> = {
     whole: 'completos',
     masked: 'enmascarados para tu rol',
     format: 'Formato',
-    start: 'Exportar',
-    again: 'Exportar otra vez',
-    sofar_one: '{{rows}} fila, {{bytes}}',
-    sofar_other: '{{rows}} filas, {{bytes}}',
-    done_one: 'Guardado: {{rows}} fila, {{bytes}}.',
-    done_other: 'Guardado: {{rows}} filas, {{bytes}}.',
   },
 };
