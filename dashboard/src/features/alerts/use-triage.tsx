@@ -10,11 +10,11 @@ import { Problem } from '../../api/problem.ts';
 import { ConfirmDialog } from '../../components/dialog.tsx';
 import { alertTitle } from '../../lib/hit-words.ts';
 import { triage } from '../../lib/triage.ts';
+import type { Marks } from '../../lib/use-marks.ts';
 import { useSignedIn } from '../../lib/use-session.ts';
 import { useTopic } from '../../live/use-topic.ts';
 import { AssignDialog, ResolveDialog, SnoozeDialog } from './dialogs.tsx';
 import { thatMay, useTriageDenied } from './use-acts.ts';
-import type { Marks } from './use-marks.ts';
 
 export type Act = 'acknowledge' | 'resolve' | 'snooze' | 'assign' | 'reopen';
 
