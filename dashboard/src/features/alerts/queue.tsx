@@ -145,7 +145,7 @@ function Head({ item, place }: { item: Item & { type: 'head' }; place: React.CSS
   return (
     <div role="presentation" className={styles['head']} style={place}>
       <span>{t(`section.${item.section}`)}</span>
-      <span className={styles['quiet']}>{item.count}</span>
+      {item.section !== 'all' && <span className={styles['quiet']}>{item.count}</span>}
       <span className={styles['fill']} />
       {item.section === 'critical' && <Age at={item.oldest} words={(age) => t('oldest', { age })} />}
     </div>
@@ -172,7 +172,7 @@ function itemsWith(rows: readonly Alert[], sectionOf: (id: string) => SectionNam
     const section = sectionOf(alert.id);
     if (head === null || head.section !== section) {
       head = { type: 'head', section, count: 0, oldest: alert.firstSeenAt };
-      if (section !== 'all') items.push(head);
+      items.push(head);
     }
     // One whose storm is not above it stands for itself.
     const isChild = alert.parentId !== null && alert.parentId === stormId;

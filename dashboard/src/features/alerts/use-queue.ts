@@ -25,8 +25,8 @@ import type { QueueChoice } from './queue-choice.ts';
 const HELD_MOST = 500;
 /** Those that a person has in hand first: there are fewer of them. */
 const ALL_UNRESOLVED = { statuses: UNRESOLVED.toReversed(), limit: 500 };
-/** Each page that was read is read again after so long for each of them: there may be many. */
-const REREAD_SECONDS = 10;
+/** What was read is read again after so long for each full page of it: there may be many. */
+const REREAD_SECONDS = 5;
 
 export interface Queue {
   list: HeldList<Alert>;
@@ -61,16 +61,17 @@ export function useQueue({ view, filter }: QueueChoice, expanded: ReadonlySet<st
   const held = useHeldIds();
   useEffect(() => source.open(), [source]);
 
-  const [pages, setPages] = useState(1);
+  const [fullPages, setFullPages] = useState(1);
   const isMore = useIsMoreThanTold();
-  const unresolved = useGetAlertsInfiniteQuery(isMore ? ALL_UNRESOLVED : skipToken, every(REREAD_SECONDS * pages));
+  const unresolved = useGetAlertsInfiniteQuery(isMore ? ALL_UNRESOLVED : skipToken, every(REREAD_SECONDS * fullPages));
   const done = useGetAlertsInfiniteQuery(isDone(view) ? { statuses: ['resolved'], severity: severityIn(words) } : skipToken, {
     refetchOnMountOrArgChange: REREAD_SECONDS,
   });
   const [unresolvedData, doneData] = [isMore ? unresolved.data : undefined, done.data];
   useEffect(() => {
-    setPages(Math.max(1, unresolvedData?.pages.length ?? 1));
-    readAlerts.replace([...itemsOf(unresolvedData), ...itemsOf(doneData)]);
+    const alerts = itemsOf(unresolvedData);
+    setFullPages(Math.max(1, Math.ceil(alerts.length / ALL_UNRESOLVED.limit)));
+    readAlerts.replace([...alerts, ...itemsOf(doneData)]);
   }, [unresolvedData, doneData]);
   // Nobody reads them anew any more.
   useEffect(() => () => readAlerts.clear(), []);
@@ -81,6 +82,10 @@ export function useQueue({ view, filter }: QueueChoice, expanded: ReadonlySet<st
     list.refresh();
   }, [source, list, view, words, me, held, expanded]);
   useEffect(() => list.resume(), [list, view, words]);
+  // Opened by a person who holds the list: what is opened is shown all the same.
+  useEffect(() => {
+    if (list.reason !== null) list.takeIn(list.reason);
+  }, [list, expanded]);
 
   const isAsked = isMore || isDone(view);
   const { error, hasNextPage, isFetching, fetchNextPage, refetch, isLoading } = isDone(view) ? done : unresolved;
