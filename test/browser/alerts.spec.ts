@@ -41,9 +41,11 @@ describe('the page of alerts', () => {
   }
 
   /** Sends a payment that raises an alert, and waits for it. 12 345.00 is medium; 20 000.00 abroad is held, and high. */
-  async function raise(amount = '12345.00', isAbroad = false): Promise<ShownAlert & { subject: string }> {
-    accounts += 1;
-    const accountId = `acc-${accounts}`;
+  async function raise(
+    amount = '12345.00',
+    isAbroad = false,
+    accountId = `acc-${(accounts += 1)}`,
+  ): Promise<ShownAlert & { subject: string }> {
     const place = isAbroad ? { country: 'ES', counterpartyCountry: 'LT' } : {};
     await call('POST', '/api/transactions', {
       amount,
@@ -60,6 +62,16 @@ describe('the page of alerts', () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     throw new Error(`no alert about ${accountId}`);
+  }
+
+  /** Waits until so many alerts are about the account. */
+  async function expectAlerts(accountId: string, count: number): Promise<void> {
+    for (let i = 0; i < 100; i += 1) {
+      const { items } = await json<{ items: unknown[] }>(call('GET', `/api/alerts?subject=${accountId}`));
+      if (items.length === count) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`not ${count} alerts about ${accountId}`);
   }
 
   const read = (id: string): Promise<ShownAlert> => json<ShownAlert>(call('GET', `/api/alerts/${id}`));
@@ -161,6 +173,26 @@ describe('the page of alerts', () => {
     expect((await read(second.id)).status).toBe('open');
   });
 
+  it('reopens what it can of the marked rows, and says what was refused and why', async () => {
+    const [refused, reopened] = [await raise(), await raise()];
+    for (const { id } of [refused, reopened]) await call('POST', `/api/alerts/${id}/resolve`, { disposition: 'benign' });
+    // Another alert about the same account stands in its way.
+    await raise('12345.00', false, refused.subject);
+    await expectAlerts(refused.subject, 2);
+    const page = await open('/alerts?view=resolved');
+    tab.expectProblem(/reopen 409/);
+    for (const { id } of [refused, reopened]) await page.locator(`[data-id="${id}"]`).click({ modifiers: ['Control'] });
+    await page.getByText('2 marked').waitFor();
+    await page.getByRole('button', { name: 'Reopen…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('looked at once more');
+    await dialog.getByRole('button', { name: 'Reopen', exact: true }).click();
+    await dialog.getByText(/^1 of 2 was not reopened: another alert of this kind and subject/).waitFor();
+    expect([(await read(refused.id)).status, (await read(reopened.id)).status]).toEqual(['resolved', 'investigating']);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('1 marked').waitFor();
+  });
+
   it('explains the score by hits that sum up to it, and releases a held payment after a reason', async () => {
     const { id } = await raise('20000.00', true);
     const page = await open(`/alerts/${id}`);
@@ -196,5 +228,37 @@ describe('the page of alerts', () => {
     const page = await open(`/alerts/${id}`);
     await page.getByText('Why it fired').waitFor();
     expect(await barriers(page, { keyboard: false })).toEqual([]);
+  });
+
+  // The last one: what is raised after it belongs to the storm.
+  it('shows a storm as one row with its children below, and the children where it is over', async () => {
+    const page = await open('/alerts');
+    await Promise.all(Array.from({ length: 24 }, () => raise()));
+    const storm = page.locator('[role="option"][data-storm]');
+    await storm.waitFor();
+    const children = page.locator('[role="option"][data-child]');
+    expect(await children.count()).toBe(0);
+    await storm.click();
+    // What comes later is not put among rows that are read.
+    await page.mouse.move(700, 400);
+    await children.first().waitFor();
+    await storm.click();
+    await children.first().waitFor({ state: 'detached' });
+    await storm.click();
+    await children.first().waitFor();
+    const count = Number((await storm.getByText(/^×/).textContent())!.slice(1));
+    await page.waitForFunction((many) => document.querySelectorAll('ul li a[href^="/alerts/"] time').length >= many, count);
+    const stormId = (await storm.getAttribute('data-id'))!;
+    const childId = (await children.first().getAttribute('data-id'))!;
+    await call('POST', `/api/alerts/${stormId}/resolve`, { disposition: 'benign' });
+    await page.mouse.move(700, 400);
+    await storm.waitFor({ state: 'detached' });
+    await page.locator(`[data-id="${childId}"]:not([data-child])`).waitFor();
+    // Counted alike wherever it is counted.
+    const view = page.getByRole('group', { name: 'Views' }).getByRole('button', { name: /^Open/ });
+    const badge = page.getByRole('navigation').getByRole('link', { name: /^Alerts/ });
+    const number = (text: string | null): number => Number(/\d+/.exec(text ?? '')?.[0]);
+    expect(number(await badge.first().textContent())).toBe(number(await view.textContent()));
+    expect(number(await view.textContent())).toBeGreaterThanOrEqual(24);
   });
 });

@@ -1,7 +1,7 @@
 /** What may be done about an alert in which status: the server's own table, so that no button asks for a refusal. */
 import type { AlertActName, AlertStatus } from './contract.ts';
 
-const UNRESOLVED: readonly AlertStatus[] = ['open', 'acknowledged', 'investigating'];
+export const UNRESOLVED: readonly AlertStatus[] = ['open', 'acknowledged', 'investigating'];
 
 const LEGAL: Readonly<Record<AlertActName, readonly AlertStatus[]>> = {
   acknowledge: ['open'],

@@ -1,6 +1,6 @@
 /** Alerts: lists, one with its timeline, counts, what people do about them, and the webhooks that told of them. */
-import { api, PAGED, tagged } from './api.ts';
-import type { Alert, AlertAct, AlertCounts, AlertDetail, AlertFilter, Notification, Page, Tagged } from './contract.ts';
+import { api, tagged } from './api.ts';
+import type { Alert, AlertAct, AlertCounts, AlertDetail, AlertFilter, AlertStatus, Notification, Page, Tagged } from './contract.ts';
 import { path } from './query.ts';
 
 /** An act as it is sent. */
@@ -13,11 +13,30 @@ export interface AlertActRequest {
   keepalive?: boolean;
 }
 
+/** Alerts in any of these statuses: of one after the other, for the server selects by one; of each the newest first. */
+export interface AlertsAsked extends Omit<AlertFilter, 'status'> {
+  statuses: readonly AlertStatus[];
+  limit?: number;
+}
+
+interface AlertsPlace {
+  /** Index of the status. */
+  at: number;
+  cursor: string | null;
+}
+
 export const alertsApi = api.injectEndpoints({
   endpoints: (build) => ({
-    getAlerts: build.infiniteQuery<Page<Alert>, AlertFilter, string | null>({
-      infiniteQueryOptions: PAGED,
-      query: ({ queryArg, pageParam }) => ({ path: '/api/alerts', query: { ...queryArg, cursor: pageParam } }),
+    getAlerts: build.infiniteQuery<Page<Alert>, AlertsAsked, AlertsPlace>({
+      infiniteQueryOptions: {
+        initialPageParam: { at: 0, cursor: null },
+        getNextPageParam: ({ nextCursor: cursor }, _pages, { at }, _places, { statuses }) =>
+          cursor !== null ? { at, cursor } : at + 1 < statuses.length ? { at: at + 1, cursor } : undefined,
+      },
+      query: ({ queryArg: { statuses, ...filter }, pageParam: { at, cursor } }) => ({
+        path: '/api/alerts',
+        query: { ...filter, status: statuses[at], cursor },
+      }),
       providesTags: ['AlertList'],
     }),
     /** One page, newest first. */

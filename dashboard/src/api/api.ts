@@ -93,7 +93,7 @@ export const PAGED = {
 };
 
 /** All items of a list that pages, as far as they were read. */
-export function itemsOf<T>(data: InfiniteData<Page<T>, string | null> | undefined): T[] {
+export function itemsOf<T>(data: Pick<InfiniteData<Page<T>, unknown>, 'pages'> | undefined): T[] {
   return data?.pages.flatMap(({ items }) => items) ?? [];
 }
 

@@ -139,6 +139,15 @@ describe('a request in the name of the user', () => {
     await expect(session.ask('/api/rules')).resolves.toBe('Bearer t2');
   });
 
+  it('of a page that is left is sent in this very moment, although the token is to be renewed', async () => {
+    const session = await signedIn();
+    replies['POST /api/alerts/a/acknowledge'] = ({ authorization }) => ({ status: 200, body: authorization });
+    jest.setSystemTime(START + 826_000);
+    const sent = session.ask('/api/alerts/a/acknowledge', { method: 'POST', keepalive: true });
+    expect(pathsAsked()).toEqual(['POST /api/alerts/a/acknowledge']);
+    await expect(sent).resolves.toBe('Bearer t1');
+  });
+
   it('is not sent again where it was the password that was refused', async () => {
     const session = await signedIn();
     replies['POST /api/auth/change-password'] = () => problem(401, 'invalid_credentials');

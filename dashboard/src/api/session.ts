@@ -128,7 +128,7 @@ export class Session extends EventTarget {
 
   /** What the server answers the user with. @throws Problem, Unreachable */
   async answer(path: string, options: AskOptions = {}): Promise<Answer> {
-    return this.#inName((token) => request(path, { ...options, token }));
+    return this.#inName((token) => request(path, { ...options, token }), options.keepalive);
   }
 
   /** An answer to the user of which the body may take long. @throws Problem, Unreachable */
@@ -153,9 +153,9 @@ export class Session extends EventTarget {
     this.#enter((await request(path, { method: 'POST', body, cookie: true, deadlineMs: PASSWORD_DEADLINE_MS })).body as SignIn);
   }
 
-  /** With another token where the one at hand is no longer good. */
-  async #inName<T>(send: (token: string) => Promise<T>): Promise<T> {
-    if (this.current !== null && Date.now() > this.current.renewAt) await this.#renewInTime(this.current);
+  /** With another token where the one at hand is no longer good. `isUrgent`: at once, with the one at hand, for the page is being left. */
+  async #inName<T>(send: (token: string) => Promise<T>, isUrgent = false): Promise<T> {
+    if (!isUrgent && this.current !== null && Date.now() > this.current.renewAt) await this.#renewInTime(this.current);
     const asking = this.#signedIn();
     try {
       return await send(asking.token);

@@ -204,10 +204,10 @@ export class PendingActs {
   /** After what is already on its way for the same alert. */
   private send(id: string, act: AlertAct, seen: SeenState, keepalive: boolean): Promise<void> {
     const queue = this.sending.get(id) ?? [];
-    const before = keepalive ? undefined : queue.at(-1)?.done;
+    const before = queue.at(-1)?.done;
     const entry = { act, done: Promise.resolve() };
     entry.done = (async () => {
-      // What is not waited for is sent in this very moment: the page may be leaving.
+      // Where there is nothing to wait for it is sent in this very moment: the page may be leaving.
       if (before !== undefined) await before;
       const sent = await this.options.send(id, act, seen, keepalive);
       const rest = this.sending.get(id)?.filter((each) => each !== entry) ?? [];

@@ -25,7 +25,7 @@ function detail(part: Partial<AlertDetail> = {}): AlertDetail {
 
 /** A server that holds one alert. `answers`: what each act in turn is refused with; null: it is done. */
 function serverOf(holds: AlertDetail, known: Alert | undefined, answers: (Error | null)[] = []) {
-  const versions: (number | null)[] = [];
+  const versions: number[] = [];
   const took: Alert[] = [];
   const server: ActServer = {
     act: async (_id, _act, version) => {
@@ -100,10 +100,18 @@ describe('An act on its way', () => {
     expect(await sendAct(server, 'a', ACT, seenIn(detail()), false)).toMatchObject({ refusal: { code: 'unreachable' } });
   });
 
-  it('of a page that is left it goes once, whatever the version', async () => {
+  it('of a page that is left is sent in this very moment, for the version that was seen', async () => {
     const { server, versions } = serverOf(detail(), detail());
-    await sendAct(server, 'a', ACT, seenIn(detail()), true);
-    expect(versions).toEqual([null]);
+    const sent = sendAct(server, 'a', ACT, seenIn(detail()), true);
+    expect(versions).toEqual([1]);
+    expect(await sent).toEqual({ outcome: 'done' });
+  });
+
+  it('of a tab that is left goes again too: the first to decide stays first', async () => {
+    const holds = detail({ version: 2, status: 'acknowledged' });
+    const { server, versions } = serverOf(holds, detail(), [conflict]);
+    expect(await sendAct(server, 'a', ACT, seenIn(detail()), true)).toMatchObject({ refusal: { code: 'decided_meanwhile' } });
+    expect(versions).toEqual([1]);
   });
 
   it('gives up after some tries on an alert that never rests', async () => {

@@ -7,8 +7,8 @@ import type { Refusal, SeenState, Sent } from './pending-acts.ts';
 
 /** The server, as far as an act needs it; both throw `ApiError`. */
 export interface ActServer {
-  /** `version`: the one that was decided upon; null: whatever there is. */
-  act: (id: string, act: AlertAct, version: number | null, keepalive: boolean) => Promise<Alert>;
+  /** `version`: the one that was decided upon. */
+  act: (id: string, act: AlertAct, version: number, keepalive: boolean) => Promise<Alert>;
   read: (id: string) => Promise<AlertDetail>;
   /** The newest version that the page knows. */
   known: (id: string) => Alert | undefined;
@@ -21,13 +21,12 @@ const TRIES = 4;
 
 export async function sendAct(server: ActServer, id: string, act: AlertAct, seen: SeenState, keepalive: boolean): Promise<Sent> {
   try {
-    let known = server.known(id) ?? (keepalive ? undefined : await server.read(id));
+    // What is known is sent in this very moment: the page may be leaving.
+    let known = server.known(id) ?? (await server.read(id));
     for (let tried = 0; ; tried += 1) {
-      if (known !== undefined && !isSame(seen, known)) return refused(await meanwhile(server, id, act.name, seen));
+      if (!isSame(seen, known)) return refused(await meanwhile(server, id, act.name, seen));
       try {
-        // A page that is left has no time for a second try; an act that the state does not have is refused all the same.
-        const version = known === undefined || keepalive ? null : known.version;
-        server.took(await server.act(id, act, version, keepalive));
+        server.took(await server.act(id, act, known.version, keepalive));
         return { outcome: 'done' };
       } catch (error) {
         if (!isProblem(error as ApiError, 'version_mismatch') || tried + 1 >= TRIES) throw error;

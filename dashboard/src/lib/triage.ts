@@ -3,7 +3,7 @@ import { alertsApi } from '../api/alerts.ts';
 import { entityTag } from '../api/api.ts';
 import type { Alert, AlertDetail } from '../api/contract.ts';
 import { told, toastClosed } from '../components/toasts.ts';
-import { alertStore } from '../live/facts.ts';
+import { alertStore, newestAlert, readAlerts } from '../live/facts.ts';
 import { Topic } from '../live/topic.ts';
 import * as format from './format.ts';
 import { actorName, alertTitle } from './hit-words.ts';
@@ -17,24 +17,20 @@ import { words } from './words.ts';
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- thunks of every kind, as the store types them
 type Dispatch = (action: any) => any;
 
-/** Old alerts whose newest version is remembered; beyond, the first goes. */
-const OTHERS_KEPT = 500;
-
 class Triage {
   /** Touched when what is shown of any alert changed. */
   readonly topic = new Topic();
   private dispatch: Dispatch | null = null;
   private toastId: string | null = null;
+  /** What was decided upon, as it was shown. */
   private readonly named = new Map<string, Alert>();
-  /** The newest versions of alerts that are not among the live ones, such as old ones. */
-  private readonly others = new Map<string, Alert>();
   private readonly server: ActServer = {
     act: (id, act, version, keepalive) => {
-      const ifMatch = version === null ? null : entityTag(version);
-      return this.run<Alert>(alertsApi.endpoints.actOnAlert.initiate({ id, act, ifMatch, keepalive }, { track: false }));
+      const request = { id, act, ifMatch: entityTag(version), keepalive };
+      return this.run<Alert>(alertsApi.endpoints.actOnAlert.initiate(request, { track: false }));
     },
     read: (id) => this.run<AlertDetail>(alertsApi.endpoints.getAlert.initiate(id, { forceRefetch: true, subscribe: false })),
-    known: (id) => this.newest(id),
+    known: (id) => newestAlert(id) ?? this.named.get(id),
     took: (alert) => this.took(alert),
   };
   private readonly pending = new PendingActs({
@@ -46,7 +42,7 @@ class Triage {
   /** Call once, with the store of the page. */
   begin(dispatch: Dispatch): void {
     this.dispatch = dispatch;
-    alertStore.topic.watch(() => this.noticed());
+    for (const { topic } of [alertStore, readAlerts]) topic.watch(() => this.noticed());
     window.addEventListener('pagehide', () => void this.pending.flush(true));
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) void this.pending.flush(true);
@@ -109,7 +105,6 @@ class Triage {
   /** Forgets what a person who signed out decided and was told. */
   clear(): void {
     this.pending.clear();
-    this.others.clear();
     this.named.clear();
   }
 
@@ -117,29 +112,15 @@ class Triage {
     return (this.dispatch?.(action) as { unwrap: () => Promise<T> }).unwrap();
   }
 
-  private newest(id: string): Alert | undefined {
-    const [live, other] = [alertStore.get(id), this.others.get(id)];
-    return live === undefined || (other !== undefined && other.version > live.version) ? other : live;
-  }
-
-  /** Remembers what they are called, for as long as something waits. */
+  /** Remembers them for as long as something waits: what they are called, and their version where nothing else knows it. */
   private keep(alerts: readonly Alert[]): void {
     if (this.pending.newest === null) this.named.clear();
     for (const alert of alerts) this.named.set(alert.id, alert);
   }
 
   private took(alert: Alert): void {
-    if (alertStore.get(alert.id) === undefined) this.keepOther(alert);
-    else alertStore.merge([bare(alert)]);
-  }
-
-  private keepOther(alert: Alert): void {
-    this.others.delete(alert.id);
-    this.others.set(alert.id, alert);
-    for (const oldest of this.others.keys()) {
-      if (this.others.size <= OTHERS_KEPT) break;
-      this.others.delete(oldest);
-    }
+    for (const store of [alertStore, readAlerts]) if (store.get(alert.id) !== undefined) store.merge([bare(alert)]);
+    if (this.named.has(alert.id)) this.named.set(alert.id, alert);
   }
 
   /** What live messages brought may end what waits. */
@@ -147,7 +128,7 @@ class Triage {
     const { newest } = this.pending;
     if (newest === null) return;
     for (const id of this.pending.waiting) {
-      const alert = alertStore.get(id);
+      const alert = newestAlert(id);
       if (alert !== undefined) this.pending.noticed(alert, (act, seen) => meanwhile(this.server, id, act, seen));
     }
   }

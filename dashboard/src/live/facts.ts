@@ -29,6 +29,18 @@ export const alertStore = new FactStore<Alert>(
   ({ status }) => status === 'resolved',
 );
 
+/**
+ * Alerts that a request brought, for as long as they are listed: live messages tell neither of the children of a storm nor of more than a
+ * snapshot has.
+ */
+export const readAlerts = new FactStore<Alert>(Infinity, newestFirst('lastSeenAt'), (known, next) => next.version >= known.version);
+
+/** The newest version that is known, live or read. */
+export function newestAlert(id: string): Alert | undefined {
+  const [told, read] = [alertStore.get(id), readAlerts.get(id)];
+  return told === undefined || (read !== undefined && read.version > told.version) ? read : told;
+}
+
 export const anomalyStore = new FactStore<Anomaly>(
   ANOMALIES,
   newestFirst('detectedAt'),
@@ -74,5 +86,6 @@ export const followAnomalies = shared(() =>
 export function clearFacts(): void {
   transactionStore.clear();
   alertStore.clear();
+  readAlerts.clear();
   anomalyStore.clear();
 }

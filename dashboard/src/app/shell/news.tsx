@@ -2,17 +2,15 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'react-redux';
-import { alertStore } from '../../live/facts.ts';
-import { useTopic } from '../../live/use-topic.ts';
+import { useOpenCount } from '../../lib/known-alerts.ts';
 import type { RootState } from '../store.ts';
-import { Notifier, unownedCritical } from './notifier.ts';
+import { isUnownedCritical, Notifier } from './notifier.ts';
 
 export function News({ page }: { page: string | null }) {
   const { t } = useTranslation();
   const store = useStore<RootState>();
   const [said, say] = useState({ text: '', isUrgent: false });
-  useTopic(alertStore.topic);
-  const critical = unownedCritical(alertStore.rows);
+  const critical = useOpenCount(isUnownedCritical);
   useEffect(() => {
     const title = page === null ? t('product') : t('title', { page });
     document.title = critical === 0 ? title : `(${critical}!) ${title}`;

@@ -9,11 +9,9 @@ import { alertStore } from '../../live/facts.ts';
 const SPOKEN_EVERY_MS = 10_000;
 const SOUND_EVERY_MS = 30_000;
 
-/** Critical, of nobody: what the title counts. */
-export function unownedCritical(alerts: readonly Alert[]): number {
-  return alerts.filter(
-    ({ severity, status, assignee, parentId }) => severity === 'critical' && status === 'open' && assignee === null && parentId === null,
-  ).length;
+/** Critical, of nobody: of open ones, what the title counts. */
+export function isUnownedCritical({ severity, status, assignee }: Alert): boolean {
+  return severity === 'critical' && status === 'open' && assignee === null;
 }
 
 export class Notifier {
@@ -50,9 +48,7 @@ export class Notifier {
     if (known === null) return;
     const news = open.filter(({ id }) => !known.has(id));
     // One that became critical is news again.
-    const critical = open.filter(
-      ({ id, severity, assignee }) => severity === 'critical' && assignee === null && known.get(id) !== 'critical',
-    );
+    const critical = open.filter((alert) => isUnownedCritical(alert) && known.get(alert.id) !== 'critical');
     if (news.length === 0 && critical.length === 0) return;
     this.unspoken.all += news.length;
     this.unspoken.critical += critical.length;

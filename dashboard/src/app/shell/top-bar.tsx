@@ -7,8 +7,8 @@ import { Key } from '../../components/button.tsx';
 import { Mark } from '../../components/mark.tsx';
 import { paintAttribute, paintText } from '../../components/paint.ts';
 import * as format from '../../lib/format.ts';
+import { useOpenCount } from '../../lib/known-alerts.ts';
 import { prefsChanged } from '../../lib/prefs.ts';
-import { alertStore } from '../../live/facts.ts';
 import { live } from '../../live/live.ts';
 import { symbolBoard } from '../../live/symbol-board.ts';
 import { usePainted, useTopic } from '../../live/use-topic.ts';
@@ -59,8 +59,7 @@ export function TopBar({ pages, current, openPalette }: TopBarProps) {
 }
 
 function OpenAlerts() {
-  useTopic(alertStore.topic);
-  const open = alertStore.rows.filter(({ status, parentId }) => status !== 'resolved' && parentId === null).length;
+  const open = useOpenCount(() => true);
   return open === 0 ? null : <span className={styles['badge']}>{open}</span>;
 }
 

@@ -1,6 +1,7 @@
 /** Keys that work on every page: palette, help, pages, theme, panels. */
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { togglePanel } from '../../lib/panel-keys.ts';
 import { prefsChanged } from '../../lib/prefs.ts';
 import { useKeys } from '../../lib/use-keys.ts';
 import type { PageDefinition } from '../pages.tsx';
@@ -10,9 +11,6 @@ export interface ShellKeys {
   openPalette: () => void;
   openHelp: () => void;
 }
-
-/** Pages listen for it to show or hide a side panel; `detail` is `left` or `right`. */
-export const PANEL_EVENT = 'tapewatch:panel';
 
 /** Whether the page is dark now, chosen or by the system. */
 export function isDarkNow(): boolean {
@@ -25,7 +23,6 @@ export function useShellKeys(pages: readonly PageDefinition[], { openPalette, op
   const { t: common } = useTranslation();
   const navigate = useNavigate();
   const dispatch = useAppDispatch();
-  const panel = (side: 'left' | 'right') => () => void window.dispatchEvent(new CustomEvent(PANEL_EVENT, { detail: side }));
   const reachable = pages.filter(({ key }) => key !== null);
   useKeys(
     {
@@ -33,8 +30,8 @@ export function useShellKeys(pages: readonly PageDefinition[], { openPalette, op
       'Shift+?': openHelp,
       '?': openHelp,
       'Shift+T': () => dispatch(prefsChanged({ theme: isDarkNow() ? 'light' : 'dark' })),
-      '[': panel('left'),
-      ']': panel('right'),
+      '[': () => togglePanel('left'),
+      ']': () => togglePanel('right'),
       ...Object.fromEntries(reachable.map(({ key, path }) => [`g ${key}`, () => void navigate(path)])),
     },
     {

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Alert } from '../../api/contract.ts';
 import { SeverityMark } from '../../components/marks.tsx';
 import { paintText } from '../../components/paint.ts';
+import { isAsleep } from '../../lib/alert-views.ts';
 import * as format from '../../lib/format.ts';
 import { alertScore, alertSubject, alertTitle } from '../../lib/hit-words.ts';
 import { live } from '../../live/live.ts';
@@ -25,7 +26,7 @@ export const AlertRow = memo(function AlertRow({ alert, isChild, isGone, isRefus
   const { count, kind, severity, status, assignee, lastSeenAt, updatedAt, disposition, snoozedUntil } = alert;
   const score = alertScore(alert);
   const isResolved = status === 'resolved';
-  const isAsleep = snoozedUntil !== null && Date.parse(snoozedUntil) > live.now;
+  const sleeps = isAsleep(alert, live.now);
   return (
     <>
       <SeverityMark severity={severity} isResolved={isResolved} />
@@ -45,7 +46,7 @@ export const AlertRow = memo(function AlertRow({ alert, isChild, isGone, isRefus
         <span className={styles['fill']} />
         {isGone && <span className={styles['quiet']}>{t('gone')}</span>}
         {isRefused && <span className={styles['refused']}>{t('refused')}</span>}
-        {!isGone && <State status={status} disposition={disposition} snoozedUntil={isAsleep ? snoozedUntil : null} />}
+        {!isGone && <State status={status} disposition={disposition} snoozedUntil={sleeps ? snoozedUntil : null} />}
         {assignee !== null && <Avatar name={assignee} />}
       </span>
     </>

@@ -8,26 +8,27 @@ import { copyText } from '../../components/copy-button.tsx';
 import { ErrorStrip, Empty, Loading } from '../../components/panel.tsx';
 import { useActions } from '../../lib/use-actions.ts';
 import * as format from '../../lib/format.ts';
+import { movedTo } from '../../lib/marks.ts';
+import { usePanelKey } from '../../lib/panel-keys.ts';
 import type { Prefs } from '../../lib/prefs.ts';
 import { triage } from '../../lib/triage.ts';
+import { useMarks } from '../../lib/use-marks.ts';
 import { NARROW, ONE_COLUMN, useMedia } from '../../lib/use-media.ts';
 import { useUrlParams } from '../../lib/use-url-state.ts';
+import { newestAlert } from '../../live/facts.ts';
 import { useTopic } from '../../live/use-topic.ts';
+import { AlertExport } from './alert-export.tsx';
 import styles from './alerts-page.module.css';
 import { BulkBar } from './bulk-bar.tsx';
 import { Context } from './context.tsx';
 import { Detail, linkTo, NoDetail, subjectPath, useDetail } from './detail.tsx';
 import { SaveViewDialog } from './dialogs.tsx';
-import { ExportDialog } from './export-dialog.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { KeyLine } from './key-line.tsx';
-import { movedTo } from './marks.ts';
 import { QueueList } from './queue.tsx';
-import { serverFilter, viewOf, wordsIn } from './queue-choice.ts';
+import { exportFilter, viewOf } from './queue-choice.ts';
 import type { QueueChoice } from './queue-choice.ts';
 import { useAlertKeys } from './use-alert-keys.ts';
-import { useMarks } from './use-marks.ts';
-import { usePanelKeys } from './use-panel-keys.ts';
 import { useQueue } from './use-queue.ts';
 import { saveView } from './use-saved-views.ts';
 import { useTriage } from './use-triage.tsx';
@@ -51,14 +52,14 @@ export default function AlertsPage() {
   const { list, source } = queue;
   useTopic(list.topic);
   useTopic(triage.topic);
-  const marks = useMarks();
+  const marks = useMarks(list, `${choice.view} ${choice.filter}`);
   const shownIds = list.rows.map(({ id }) => id);
   const rows = new Map(list.rows.map((alert) => [alert.id, alert]));
   const marked = [...marks.ids].flatMap((id) => rows.get(id) ?? []);
   const hidden = marks.ids.size - marked.length;
 
   const settledId = useSettled(openId, SETTLES_MS);
-  const { detail, error } = useDetail(settledId, settledId === null ? undefined : source.newest(settledId));
+  const { detail, error } = useDetail(settledId, settledId === null ? undefined : newestAlert(settledId));
   const open = openAlert(openId === null ? undefined : source.get(openId), detail?.id === openId ? detail : undefined);
 
   const goTo = useCallback(
@@ -97,7 +98,8 @@ export default function AlertsPage() {
   const noteInput = useRef<HTMLTextAreaElement>(null);
   const [dialog, setDialog] = useState<'export' | 'save' | null>(null);
   const [isContextShown, showContext] = useState(true);
-  usePanelKeys(() => showContext((is) => !is));
+  const toggleContext = useCallback(() => showContext((is) => !is), []);
+  usePanelKey('right', toggleContext);
 
   const press = (id: string, how: { isRange: boolean; isToggle: boolean }): void => {
     if (how.isRange) marks.extendTo(id, shownIds, openId);
@@ -174,6 +176,7 @@ export default function AlertsPage() {
           choice={choice}
           search={params.toString()}
           counts={queue.counts}
+          isPartial={queue.isPartial}
           input={filterInput}
           onView={(view) => void navigate({ pathname: '/alerts', search: view === 'open' ? '' : `?view=${view}` })}
           onFilter={(filter) => setParams({ q: filter })}
@@ -198,7 +201,7 @@ export default function AlertsPage() {
               rowHeight={rowHeight}
               onOpen={press}
               onMove={move}
-              empty={<Empty>{emptyText(choice, source.count('themselves'), t)}</Empty>}
+              empty={<Empty>{emptyText(choice, source.counts.themselves, t)}</Empty>}
             />
           )}
           {marks.ids.size > 0 ? (
@@ -231,9 +234,7 @@ export default function AlertsPage() {
                 denied={acts.denied}
                 onAct={(act) => (act === 'note' ? noteInput.current?.focus() : acts.act(act))}
                 onBack={isPhone ? () => goTo(null) : null}
-              >
-                {source.childrenOf(open.id)}
-              </Detail>
+              />
             )}
             {isNarrow && context}
           </div>
@@ -250,13 +251,9 @@ export default function AlertsPage() {
       {dialog === 'save' && (
         <SaveViewDialog onClose={() => setDialog(null)} onDone={(name) => saveView({ name, search: params.toString() })} />
       )}
-      {dialog === 'export' && <ExportDialog filter={exportFilter(choice)} onClose={() => setDialog(null)} />}
+      {dialog === 'export' && <AlertExport filter={exportFilter(choice)} onClose={() => setDialog(null)} />}
     </div>
   );
-}
-
-function exportFilter(choice: QueueChoice): ReturnType<typeof serverFilter> {
-  return serverFilter(choice, wordsIn(choice.filter));
 }
 
 /** The newest of what the list and the detail know, with what is not sent yet. */

@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { skipToken } from '@reduxjs/toolkit/query';
 import { actsOf } from '../../api/alert-acts.ts';
-import { useGetAlertQuery } from '../../api/alerts.ts';
+import { useGetAlertQuery, useGetRecentAlertsQuery } from '../../api/alerts.ts';
+import { every } from '../../api/api.ts';
 import type { ApiError } from '../../api/api.ts';
 import type { Alert, AlertDetail } from '../../api/contract.ts';
 import { useGetTransactionQuery } from '../../api/transactions.ts';
@@ -15,10 +16,10 @@ import { HitTable } from '../../components/hits.tsx';
 import { SeverityMark } from '../../components/marks.tsx';
 import { Empty, ErrorStrip, Loading, Section } from '../../components/panel.tsx';
 import { ScoreMeter } from '../../components/score-meter.tsx';
+import { isAsleep } from '../../lib/alert-views.ts';
 import * as format from '../../lib/format.ts';
 import { alertScore, alertSubject, alertTitle } from '../../lib/hit-words.ts';
 import { refusalText, triage } from '../../lib/triage.ts';
-import { every } from '../../api/api.ts';
 import { useMay } from '../../lib/use-session.ts';
 import { live } from '../../live/live.ts';
 import { Age } from './alert-row.tsx';
@@ -34,14 +35,15 @@ export interface DetailProps {
   alert: Alert;
   error: ApiError | null;
   denied: string | null;
-  children: readonly Alert[];
   onAct: (act: HeadAct) => void;
   onBack: (() => void) | null;
 }
 
+const CHILDREN_SHOWN = 100;
+
 const CHORDS: Readonly<Record<HeadAct, string>> = { acknowledge: 'a', resolve: 'r', snooze: 's', assign: 'w', reopen: '', note: 'n' };
 
-export function Detail({ alert, error, denied, children, onAct, onBack }: DetailProps) {
+export function Detail({ alert, error, denied, onAct, onBack }: DetailProps) {
   const { t } = useTranslation('alerts');
   const may = useMay('transactions:read');
   const { data: payment } = useGetTransactionQuery(may && alert.transactionId !== null ? alert.transactionId : skipToken, every(3));
@@ -68,7 +70,7 @@ export function Detail({ alert, error, denied, children, onAct, onBack }: Detail
       )}
       {alert.kind === 'transaction-risk' && alert.hits.length > 0 && <EvidencePayments alert={alert} payment={payment} />}
       {alert.anomalyId !== null && <EvidenceSpike anomalyId={alert.anomalyId} />}
-      {alert.kind === 'alert-storm' && <Children alerts={children} storm={alert} />}
+      {alert.kind === 'alert-storm' && <Children storm={alert} />}
       {payment !== undefined && <HeldPayment payment={payment} />}
     </div>
   );
@@ -80,7 +82,6 @@ function Head({ alert, denied, onAct, onBack }: Pick<DetailProps, 'alert' | 'den
   const acts = actsOf(alert.status);
   const primary = acts.includes('acknowledge') ? 'acknowledge' : acts.includes('resolve') ? 'resolve' : null;
   const shownActs = (['acknowledge', 'resolve', 'snooze', 'assign', 'reopen', 'note'] as const).filter((act) => acts.includes(act));
-  const isAsleep = alert.snoozedUntil !== null && Date.parse(alert.snoozedUntil) > live.now;
   return (
     <header className={styles['head']}>
       {onBack !== null && (
@@ -108,7 +109,7 @@ function Head({ alert, denied, onAct, onBack }: Pick<DetailProps, 'alert' | 'den
           {alert.status === 'resolved' && alert.disposition === null && `, ${t('itself')}`}
           {alert.assignee !== null && `, ${alert.assignee}`}
         </span>
-        {isAsleep && <span>{t('snoozedUntil', { time: format.full(alert.snoozedUntil) })}</span>}
+        {isAsleep(alert, live.now) && <span>{t('snoozedUntil', { time: format.full(alert.snoozedUntil) })}</span>}
       </p>
       <div className={styles['acts']}>
         {shownActs.map((act) => (
@@ -158,13 +159,19 @@ export function linkTo(id: string): string {
   return `${location.origin}/alerts/${id}`;
 }
 
-function Children({ alerts, storm }: { alerts: readonly Alert[]; storm: Alert }) {
+/** All of its kind that were created while it lasted, the newest first; also those that are resolved. */
+function Children({ storm }: { storm: Alert }) {
   const { t } = useTranslation('alerts');
+  const to = storm.status === 'resolved' ? storm.updatedAt : undefined;
+  const asked = { kind: storm.subject as Alert['kind'], from: storm.createdAt, to, limit: CHILDREN_SHOWN };
+  const { data, error, refetch } = useGetRecentAlertsQuery(asked, every(5));
+  const alerts = data?.filter(({ parentId }) => parentId === storm.id);
   return (
     <Section title={t('storm.title')} note={t('storm.note', { count: storm.count })}>
-      {alerts.length === 0 && <p className={styles['quiet']}>{t('storm.none')}</p>}
+      {error !== undefined && <ErrorStrip error={error as ApiError} onRetry={() => void refetch()} />}
+      {alerts === undefined && error === undefined && <Loading rows={5} height={26} />}
       <ul className={styles['children']}>
-        {alerts.slice(0, 100).map((child) => (
+        {alerts?.map((child) => (
           <li key={child.id}>
             <Link to={`/alerts/${child.id}`}>
               <SeverityMark severity={child.severity} isResolved={child.status === 'resolved'} size={13} />

@@ -3,9 +3,10 @@ import { Download, Search, X } from 'lucide-react';
 import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
+import { ALERT_VIEWS } from '../../lib/alert-views.ts';
+import type { AlertView } from '../../lib/alert-views.ts';
 import * as format from '../../lib/format.ts';
-import { VIEWS } from './queue-choice.ts';
-import type { QueueChoice, ViewName } from './queue-choice.ts';
+import type { QueueChoice } from './queue-choice.ts';
 import styles from './filter-bar.module.css';
 import { deleteView, useSavedViews } from './use-saved-views.ts';
 
@@ -13,9 +14,11 @@ export interface FilterBarProps {
   choice: QueueChoice;
   /** Query of the address that makes this choice. */
   search: string;
-  counts: Partial<Record<ViewName, number>>;
+  counts: Partial<Record<AlertView, number>>;
+  /** There are more than that. */
+  isPartial: boolean;
   input: RefObject<HTMLInputElement | null>;
-  onView: (view: ViewName) => void;
+  onView: (view: AlertView) => void;
   onFilter: (filter: string) => void;
   onSaved: (search: string) => void;
   onSave: () => void;
@@ -23,17 +26,22 @@ export interface FilterBarProps {
 }
 
 export function FilterBar(props: FilterBarProps) {
-  const { choice, search, counts, input, onView, onFilter, onSaved, onSave, onExport } = props;
+  const { choice, search, counts, isPartial, input, onView, onFilter, onSaved, onSave, onExport } = props;
   const { t } = useTranslation('alerts');
   const saved = useSavedViews();
   const named = saved.find((view) => view.search === search);
   return (
     <div className={styles['bar']}>
       <div className={styles['views']} role="group" aria-label={t('views.label')}>
-        {VIEWS.map((view) => (
+        {ALERT_VIEWS.map((view) => (
           <button key={view} type="button" aria-pressed={named === undefined && view === choice.view} onClick={() => onView(view)}>
             {t(`views.${view}`)}
-            {counts[view] !== undefined && <span className={styles['count']}>{format.count(counts[view])}</span>}
+            {counts[view] !== undefined && (
+              <span className={styles['count']}>
+                {format.count(counts[view])}
+                {isPartial && '+'}
+              </span>
+            )}
           </button>
         ))}
         {saved.map((view) => (

@@ -1,9 +1,7 @@
-/** Views and filters of the queue. */
+/** Filters of the queue. */
 import { describe, expect, it } from '@jest/globals';
 import type { Alert } from '../../api/contract.ts';
-import { isIn, matches, wordsIn } from './queue-choice.ts';
-
-const NOW = Date.parse('2026-11-21T12:00:00Z');
+import { matches, wordsIn } from './queue-choice.ts';
 
 function alert(part: Partial<Alert> = {}): Alert {
   return {
@@ -42,31 +40,5 @@ describe('The filter of the queue', () => {
     expect(found('high nowhere')).toBe(false);
     expect(found('rule:structuring')).toBe(false);
     expect(found('account:acc-2')).toBe(false);
-  });
-});
-
-describe('The views of the queue', () => {
-  const facts = { me: 'ana', now: NOW, held: new Set(['t1']) };
-  const views = (part: Partial<Alert>): string[] =>
-    (['open', 'mine', 'unassigned', 'held', 'snoozed', 'themselves', 'resolved'] as const).filter((view) => isIn(view, alert(part), facts));
-
-  it('an open alert that nobody has is open and unassigned, and held while its payment is', () => {
-    expect(views({})).toEqual(['open', 'unassigned', 'held']);
-    expect(views({ transactionIds: ['t2'], transactionId: 't2' })).toEqual(['open', 'unassigned']);
-  });
-
-  it('one that I have is mine', () => {
-    expect(views({ status: 'investigating', assignee: 'ana', transactionIds: [], transactionId: null })).toEqual(['open', 'mine']);
-  });
-
-  it('one that rests is not open until its time has come', () => {
-    const rests = { transactionIds: [], transactionId: null };
-    expect(views({ ...rests, snoozedUntil: '2026-11-21T12:00:01Z' })).toEqual(['snoozed']);
-    expect(views({ ...rests, snoozedUntil: '2026-11-21T11:59:59Z' })).toEqual(['open', 'unassigned']);
-  });
-
-  it('what resolved itself is apart from what people resolved', () => {
-    expect(views({ status: 'resolved' })).toEqual(['themselves']);
-    expect(views({ status: 'resolved', disposition: 'benign' })).toEqual(['resolved']);
   });
 });

@@ -1,22 +1,16 @@
 /** What the queue shows: a view and a filter, read from and written to the address. */
 import type { Alert, AlertFilter, Severity } from '../../api/contract.ts';
-
-export const VIEWS = ['open', 'mine', 'unassigned', 'held', 'snoozed', 'themselves', 'resolved'] as const;
-export type ViewName = (typeof VIEWS)[number];
-
-/** Views of what is done: they are read from the server page by page. */
-export const isDone = (view: ViewName): boolean => view === 'themselves' || view === 'resolved';
+import { ALERT_VIEWS, isDone, SEVERITIES } from '../../lib/alert-views.ts';
+import type { AlertView } from '../../lib/alert-views.ts';
 
 export interface QueueChoice {
-  view: ViewName;
+  view: AlertView;
   /** As it was typed. */
   filter: string;
 }
 
-export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium'];
-
-export function viewOf(text: string | null): ViewName {
-  return VIEWS.find((view) => view === text) ?? 'open';
+export function viewOf(text: string | null): AlertView {
+  return ALERT_VIEWS.find((view) => view === text) ?? 'open';
 }
 
 /** The words of a filter, each of which must be found: a severity, `rule:large-amount`, `account:acc-1`, or a part of anything. */
@@ -52,34 +46,12 @@ export function matches(alert: Alert, { severities, rules, subjects, texts }: Fi
   return texts.every((text) => whole.includes(text));
 }
 
-/** Whether a view has the alert. `held`: transactions that are held now. */
-export function isIn(view: ViewName, alert: Alert, facts: { me: string | null; now: number; held: ReadonlySet<string> }): boolean {
-  const { status, assignee, snoozedUntil, disposition, transactionIds, transactionId } = alert;
-  const isOpen = status !== 'resolved';
-  const isAsleep = snoozedUntil !== null && Date.parse(snoozedUntil) > facts.now;
-  switch (view) {
-    case 'open':
-      return isOpen && !isAsleep;
-    case 'mine':
-      return isOpen && assignee !== null && assignee === facts.me;
-    case 'unassigned':
-      return isOpen && !isAsleep && assignee === null;
-    case 'held':
-      return isOpen && [...transactionIds, transactionId ?? ''].some((id) => facts.held.has(id));
-    case 'snoozed':
-      return isOpen && isAsleep;
-    case 'themselves':
-      return status === 'resolved' && disposition === null;
-    case 'resolved':
-      return status === 'resolved' && disposition !== null;
-  }
+/** The severity that the server can select: the page selects the rest among what it read. */
+export function severityIn({ severities: [severity, ...others] }: FilterWords): Severity | undefined {
+  return others.length === 0 ? severity : undefined;
 }
 
-/** What of it the server can select; the page selects the rest among what it read. */
-export function serverFilter({ view }: QueueChoice, words: FilterWords): AlertFilter {
-  const [severity, ...others] = words.severities;
-  return {
-    status: isDone(view) ? 'resolved' : 'open',
-    ...(severity !== undefined && others.length === 0 && { severity }),
-  };
+/** What the server can select of it for a file. */
+export function exportFilter({ view, filter }: QueueChoice): AlertFilter {
+  return { status: isDone(view) ? 'resolved' : 'open', severity: severityIn(wordsIn(filter)) };
 }

@@ -8,7 +8,7 @@ import { HoldStrip } from '../../components/live-table/hold-strip.tsx';
 import { useHold } from '../../components/live-table/use-hold.ts';
 import { useTopic } from '../../live/use-topic.ts';
 import { AlertRow, Age } from './alert-row.tsx';
-import type { SectionName } from './queue-source.ts';
+import type { SectionName } from '../../lib/alert-queue.ts';
 import type { Queue } from './use-queue.ts';
 import styles from './queue.module.css';
 
@@ -25,7 +25,8 @@ export interface QueueListProps {
   empty: ReactNode;
 }
 
-type Item = { type: 'head'; section: SectionName; count: number; oldest: string } | { type: 'row'; alert: Alert; at: number };
+type Item =
+  { type: 'head'; section: SectionName; count: number; oldest: string } | { type: 'row'; alert: Alert; at: number; isChild: boolean };
 
 const HEAD_HEIGHT = 26;
 /** Rows before the end at which older ones are read. */
@@ -56,7 +57,7 @@ export function QueueList(props: QueueListProps) {
   const seen = virtualizer.getVirtualItems();
   const last = seen.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (items.length > 0 && last >= items.length - END_NEAR) older?.();
+    if (last >= items.length - END_NEAR) older?.();
   }, [items.length, last, older]);
 
   // The open row stays in view when it is moved to, not when others move.
@@ -95,7 +96,7 @@ export function QueueList(props: QueueListProps) {
             if (item === undefined) return null;
             const place = { transform: `translateY(${start}px)`, height: size };
             if (item.type === 'head') return <Head key={key} item={item} place={place} />;
-            const { alert } = item;
+            const { alert, isChild } = item;
             const isOpen = alert.id === openId;
             return (
               <div
@@ -111,7 +112,7 @@ export function QueueList(props: QueueListProps) {
                 data-marked={marked.has(alert.id) || undefined}
                 data-gone={list.isGone(alert.id) || undefined}
                 data-storm={alert.kind === 'alert-storm' || undefined}
-                data-child={alert.parentId !== null || undefined}
+                data-child={isChild || undefined}
                 className={styles['row']}
                 style={place}
                 // The row that was seen when the button went down is meant, whatever stands there when it comes up.
@@ -123,7 +124,7 @@ export function QueueList(props: QueueListProps) {
               >
                 <AlertRow
                   alert={alert}
-                  isChild={alert.parentId !== null}
+                  isChild={isChild}
                   isGone={list.isGone(alert.id)}
                   isRefused={refused.has(alert.id)}
                   isHeld={held(alert)}
@@ -144,7 +145,7 @@ function Head({ item, place }: { item: Item & { type: 'head' }; place: React.CSS
   return (
     <div role="presentation" className={styles['head']} style={place}>
       <span>{t(`section.${item.section}`)}</span>
-      <span className={styles['quiet']}>{item.count}</span>
+      {item.section !== 'all' && <span className={styles['quiet']}>{item.count}</span>}
       <span className={styles['fill']} />
       {item.section === 'critical' && <Age at={item.oldest} words={(age) => t('oldest', { age })} />}
     </div>
@@ -166,15 +167,21 @@ function sectionHeld(frozen: Map<string, SectionName>, id: string, now: SectionN
 function itemsWith(rows: readonly Alert[], sectionOf: (id: string) => SectionName): Item[] {
   const items: Item[] = [];
   let head: (Item & { type: 'head' }) | null = null;
+  let stormId: string | null = null;
   for (const [at, alert] of rows.entries()) {
     const section = sectionOf(alert.id);
     if (head === null || head.section !== section) {
       head = { type: 'head', section, count: 0, oldest: alert.firstSeenAt };
-      if (section !== 'all') items.push(head);
+      items.push(head);
     }
-    if (alert.parentId === null) head.count += 1;
+    // One whose storm is not above it stands for itself.
+    const isChild = alert.parentId !== null && alert.parentId === stormId;
+    if (!isChild) {
+      head.count += 1;
+      stormId = alert.id;
+    }
     if (alert.firstSeenAt < head.oldest) head.oldest = alert.firstSeenAt;
-    items.push({ type: 'row', alert, at });
+    items.push({ type: 'row', alert, at, isChild });
   }
   return items;
 }

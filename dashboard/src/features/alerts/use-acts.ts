@@ -13,7 +13,7 @@ export function useTriageDenied(): string | null {
   const may = useMay('alerts:triage');
   useTopic(live.topic);
   if (!may) return t('common:denied', { permission: 'alerts:triage' });
-  return live.isLive ? null : t('offline');
+  return live.isLive ? null : t('common:decide.offline');
 }
 
 /** Those that have the act in the state they are shown in. */

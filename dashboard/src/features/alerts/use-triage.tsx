@@ -1,17 +1,20 @@
 /** What a person does about the alerts of the page: by key, button or palette; on the marked rows, else on the open one. */
 import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useActOnAlertMutation } from '../../api/alerts.ts';
+import type { ApiError } from '../../api/api.ts';
 import type { Alert } from '../../api/contract.ts';
+import { Problem } from '../../api/problem.ts';
 import { ConfirmDialog } from '../../components/dialog.tsx';
 import { alertTitle } from '../../lib/hit-words.ts';
 import { triage } from '../../lib/triage.ts';
+import type { Marks } from '../../lib/use-marks.ts';
 import { useSignedIn } from '../../lib/use-session.ts';
 import { useTopic } from '../../live/use-topic.ts';
 import { AssignDialog, ResolveDialog, SnoozeDialog } from './dialogs.tsx';
 import { thatMay, useTriageDenied } from './use-acts.ts';
-import type { Marks } from './use-marks.ts';
 
 export type Act = 'acknowledge' | 'resolve' | 'snooze' | 'assign' | 'reopen';
 
@@ -66,6 +69,22 @@ export function useTriage({ open, marked, hidden, marks, people, onUndone }: Tri
     return alerts.length === 1 && first !== undefined ? alertTitle(first, t) : t('common:triage.alerts', { count: alerts.length });
   };
   const close = (): void => ask(null);
+  /** Each by itself: what is refused stays marked and is asked for again. */
+  const reopen = async (reason: string, alerts: readonly Alert[]): Promise<void> => {
+    const refused: { alert: Alert; error: ApiError }[] = [];
+    for (const alert of alerts) {
+      const { error } = await actOnAlert({ id: alert.id, act: { name: 'reopen', reason } });
+      if (error !== undefined) refused.push({ alert, error: error as ApiError });
+    }
+    done(alerts.filter((alert) => refused.every((each) => each.alert !== alert)));
+    if (refused.length === 0) return;
+    ask({ act: 'reopen', alerts: refused.map(({ alert }) => alert) });
+    throw refusedOf(
+      refused.map(({ error }) => error),
+      alerts.length,
+      t,
+    );
+  };
   return {
     denied,
     act,
@@ -111,10 +130,7 @@ export function useTriage({ open, marked, hidden, marks, people, onUndone }: Tri
             confirm={t('reopen.do')}
             asksReason
             onClose={close}
-            onConfirm={async (reason) => {
-              for (const { id } of asked.alerts) await actOnAlert({ id, act: { name: 'reopen', reason } }).unwrap();
-              done(asked.alerts);
-            }}
+            onConfirm={(reason) => reopen(reason, asked.alerts)}
           >
             {t('reopen.hint')}
           </ConfirmDialog>
@@ -122,6 +138,18 @@ export function useTriage({ open, marked, hidden, marks, people, onUndone }: Tri
       </>
     ),
   };
+}
+
+/** How many were refused, and why. */
+function refusedOf(errors: readonly ApiError[], all: number, t: TFunction): Problem {
+  const reasons = new Set(
+    errors.map((error) =>
+      error.status === 'unreachable' ? t('common:unreachable') : t(`common:errors.${error.code}`, { defaultValue: error.detail }),
+    ),
+  );
+  const why = [...reasons].join('; ');
+  const detail = all === 1 ? why : t('reopen.refused', { count: errors.length, all, reasons: why });
+  return new Problem(409, { code: 'not_reopened', detail });
 }
 
 /** What was refused of a common act is marked again, so that it is not lost among the rows. */

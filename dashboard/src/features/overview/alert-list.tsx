@@ -6,7 +6,9 @@ import { Link, useNavigate } from 'react-router';
 import { Key, Segmented } from '../../components/button.tsx';
 import { useHold } from '../../components/live-table/use-hold.ts';
 import { Empty, Loading, Panel } from '../../components/panel.tsx';
+import { AlertQueue } from '../../lib/alert-queue.ts';
 import * as format from '../../lib/format.ts';
+import { knownAlerts } from '../../lib/known-alerts.ts';
 import { triage } from '../../lib/triage.ts';
 import { ONE_COLUMN, useMedia } from '../../lib/use-media.ts';
 import { useMay, useSignedIn } from '../../lib/use-session.ts';
@@ -16,20 +18,23 @@ import { HeldList } from '../../live/held-list.ts';
 import { live } from '../../live/live.ts';
 import { useTopic } from '../../live/use-topic.ts';
 import styles from './alert-list.module.css';
-import { ALERT_VIEWS, AlertQueue } from './alert-queue.ts';
-import type { AlertView } from './alert-queue.ts';
 import { AlertRow } from './alert-row.tsx';
 import { useListKeys } from './use-list-keys.ts';
 
+const VIEWS = ['open', 'mine', 'snoozed'] as const;
+type View = (typeof VIEWS)[number];
+
+/** More of them are on the page of alerts. */
+const ROWS_SHOWN = 100;
 /** One column shows the first ones; the others are a step away. */
 const ROWS_IN_ONE_COLUMN = 5;
 
 export function AlertList({ className = '' }: { className?: string }) {
   const { t } = useTranslation('overview');
   const [param, setView] = useUrlParam('view', 'open');
-  const view = ALERT_VIEWS.find((known) => known === param) ?? 'open';
-  const username = useSignedIn()?.username ?? '';
-  const queue = useMemo(() => new AlertQueue(view, username), [view, username]);
+  const view = VIEWS.find((known) => known === param) ?? 'open';
+  const me = useSignedIn()?.username ?? null;
+  const queue = useMemo(() => new AlertQueue(knownAlerts, { view, me }), [view, me]);
   const list = useMemo(() => new HeldList<Alert>(queue), [queue]);
   useEffect(() => queue.open(), [queue]);
   useEffect(() => list.open(), [list]);
@@ -43,11 +48,11 @@ export function AlertList({ className = '' }: { className?: string }) {
       title={t('alerts.title')}
       note={<span className={styles['badge']}>{counts.open}</span>}
       tools={
-        <Segmented<AlertView>
+        <Segmented<View>
           label={t('alerts.views')}
           value={view}
           onChange={(next) => setView(next, { push: true })}
-          options={ALERT_VIEWS.map((name) => ({
+          options={VIEWS.map((name) => ({
             value: name,
             label: t(`alerts.view.${name}`),
             ...(name !== 'open' && { note: counts[name] }),
@@ -57,25 +62,28 @@ export function AlertList({ className = '' }: { className?: string }) {
       isBusy={!isLoaded}
     >
       {isLoaded ? <Rows list={list} view={view} isShort={isOneColumn} /> : <Loading rows={8} height={48} />}
-      {(queue.more > 0 || isOneColumn) && (
+      {(counts[view] > ROWS_SHOWN || isOneColumn) && (
         <Link className={styles['more']} to="/alerts">
           {t('alerts.all', { count: counts.open })}
         </Link>
       )}
       <Foot list={list} />
+      <HoldSaid list={list} />
     </Panel>
   );
 }
 
-function Rows({ list, view, isShort }: { list: HeldList<Alert>; view: AlertView; isShort: boolean }) {
+function Rows({ list, view, isShort }: { list: HeldList<Alert>; view: View; isShort: boolean }) {
   const { t } = useTranslation('overview');
   const scroller = useRef<HTMLDivElement>(null);
   const { handlers } = useHold(list, scroller);
   const navigate = useNavigate();
   const mayTriage = useMay('alerts:triage') && live.isLive;
   const [selectedId, select] = useState<string | null>(null);
-  const restsFrom = firstOfTrailing(list.rows, ({ status }) => status === 'resolved');
-  const rows = isShort ? list.rows.slice(0, Math.min(restsFrom, ROWS_IN_ONE_COLUMN)) : list.rows;
+  const restsAt = firstOfTrailing(list.rows, ({ status }) => status === 'resolved');
+  const shown = list.rows.slice(0, Math.min(restsAt, isShort ? ROWS_IN_ONE_COLUMN : ROWS_SHOWN));
+  const resting = isShort ? [] : list.rows.slice(restsAt, restsAt + ROWS_SHOWN);
+  const rows = [...shown, ...resting];
   const open = (id: string): void => {
     void triage.flush();
     void navigate(`/alerts/${id}`);
@@ -109,13 +117,13 @@ function Rows({ list, view, isShort }: { list: HeldList<Alert>; view: AlertView;
       tabIndex={0}
       {...handlers}
     >
-      <Run rows={rows.slice(0, restsFrom)} list={list} selectedId={selectedId} onOpen={open} />
-      {restsFrom < rows.length && (
+      <Run rows={shown} list={list} selectedId={selectedId} onOpen={open} />
+      {resting.length > 0 && (
         <div role="group" aria-labelledby="alerts-rest">
           <div className={styles['heading']} id="alerts-rest">
-            {t('alerts.resting')} <span>{rows.length - restsFrom}</span>
+            {t('alerts.resting')} <span>{resting.length}</span>
           </div>
-          <Run rows={rows.slice(restsFrom)} list={list} selectedId={selectedId} onOpen={open} />
+          <Run rows={resting} list={list} selectedId={selectedId} onOpen={open} />
         </div>
       )}
     </div>
@@ -141,7 +149,7 @@ function firstOfTrailing<T>(rows: readonly T[], passes: (row: T) => boolean): nu
   return from;
 }
 
-function NoAlerts({ view }: { view: AlertView }) {
+function NoAlerts({ view }: { view: View }) {
   const { t } = useTranslation('overview');
   const last = alertStore.rows[0];
   return (
@@ -159,7 +167,7 @@ function Foot({ list }: { list: HeldList<Alert> }) {
   const common = useTranslation().t;
   if (list.heldSince !== null && list.newcomers > 0) {
     return (
-      <div className={styles['held']} role="status">
+      <div className={styles['held']}>
         <span>{t('alerts.held')}</span>
         <span className={styles['fill']} />
         <b className="num">{t('alerts.new', { count: list.newcomers })}</b>
@@ -185,5 +193,35 @@ function Foot({ list }: { list: HeldList<Alert> }) {
         <Key chord="?" /> {t('alerts.keys.all')}
       </span>
     </div>
+  );
+}
+
+/** One polite line in this time, however often the order is held. */
+const SAID_EVERY_MS = 10_000;
+
+/** For those who hear the page: that the order is held and something is new, once per hold. How many are new is read, not said. */
+function HoldSaid({ list }: { list: HeldList<Alert> }) {
+  const { t } = useTranslation('overview');
+  const [isSaid, say] = useState(false);
+  const saidAt = useRef(-Infinity);
+  const since = list.newcomers > 0 ? list.heldSince : null;
+  useEffect(() => {
+    if (since === null) return undefined;
+    const timer = setTimeout(
+      () => {
+        saidAt.current = performance.now();
+        say(true);
+      },
+      Math.max(0, saidAt.current + SAID_EVERY_MS - performance.now()),
+    );
+    return () => {
+      clearTimeout(timer);
+      say(false);
+    };
+  }, [since]);
+  return (
+    <span className="heard" role="status">
+      {isSaid && t('alerts.heldSaid')}
+    </span>
   );
 }

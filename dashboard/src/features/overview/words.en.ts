@@ -11,6 +11,7 @@ export const overview = {
     none: { open: 'No open alerts.', mine: 'No alert is assigned to you.', snoozed: 'No alert is snoozed.' },
     last: 'The last one was at {{time}}.',
     held: 'Order held.',
+    heldSaid: 'Order held; there are new alerts. Show stands at the foot of the list.',
     new_one: '{{count}} new',
     new_other: '{{count}} new',
     keys: { move: 'move', acknowledge: 'acknowledge', open: 'open', all: 'all keys' },

@@ -14,6 +14,7 @@ export const overview: SameWords<typeof english> = {
     none: { open: 'No hay alertas abiertas.', mine: 'No tienes ninguna alerta asignada.', snoozed: 'No hay alertas pospuestas.' },
     last: 'La última fue a las {{time}}.',
     held: 'Orden retenido.',
+    heldSaid: 'Orden retenido; hay alertas nuevas. Mostrar está al pie de la lista.',
     new_one: '{{count}} nueva',
     new_other: '{{count}} nuevas',
     keys: { move: 'mover', acknowledge: 'reconocer', open: 'abrir', all: 'todas' },

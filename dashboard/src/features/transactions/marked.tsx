@@ -4,9 +4,9 @@ import type { Transaction } from '../../api/contract.ts';
 import { CopyButton, readableJson } from '../../components/copy-button.tsx';
 import { Button } from '../../components/button.tsx';
 import * as format from '../../lib/format.ts';
+import type { Marks } from '../../lib/use-marks.ts';
 import type { HeldList } from '../../live/held-list.ts';
 import styles from './list-line.module.css';
-import type { Marks } from './use-marks.ts';
 
 export function Marked({ marks, list }: { marks: Marks; list: HeldList<Transaction> }) {
   const { t } = useTranslation('transactions');

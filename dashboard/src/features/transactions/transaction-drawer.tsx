@@ -9,13 +9,13 @@ import { Drawer } from '../../components/drawer.tsx';
 import { Glyph } from '../../components/glyphs.tsx';
 import { HitList } from '../../components/hits.tsx';
 import { StatusMark } from '../../components/marks.tsx';
+import { PaymentDecision } from '../../components/payment-decision.tsx';
 import { ErrorStrip, Facts, Loading, Section } from '../../components/panel.tsx';
 import { ScoreMeter } from '../../components/score-meter.tsx';
 import { Timeline } from '../../components/timeline.tsx';
 import * as format from '../../lib/format.ts';
 import { useMay } from '../../lib/use-session.ts';
 import { endOfId } from './columns.tsx';
-import { Decision } from './decision.tsx';
 import { actorOf, isFinal, stepsOf } from './history.ts';
 import { LastPayments } from './last-payments.tsx';
 import type { TransactionFeed } from './transaction-feed.ts';
@@ -93,7 +93,7 @@ function Head({ row, detail, onDone }: { row: Transaction; detail: TransactionDe
         )}
       </p>
       <div className={styles['acts']}>
-        <Decision row={row} onDone={onDone} />
+        <PaymentDecision payment={row} onDone={onDone} />
         {mayAlerts &&
           alertIds.map((alertId) => (
             <Link key={alertId} to={`/alerts/${alertId}`} className={styles['alert']} title={alertId}>

@@ -12,12 +12,13 @@ import { ErrorStrip, Loading } from '../../components/panel.tsx';
 import { told } from '../../components/toasts.ts';
 import * as format from '../../lib/format.ts';
 import { usePrefs } from '../../lib/use-prefs.ts';
+import { useMarks } from '../../lib/use-marks.ts';
 import { ONE_COLUMN, useMedia } from '../../lib/use-media.ts';
 import { useWidth } from '../../lib/use-width.ts';
 import { live } from '../../live/live.ts';
 import { metricsStore } from '../../live/metrics-store.ts';
 import { narrowColumn, wideColumns } from './columns.tsx';
-import { ExportDialog } from './export-dialog.tsx';
+import { PaymentExport } from './payment-export.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { columnsThatDoNotFit } from './fitting-columns.ts';
 import { filterWords } from './filter-words.ts';
@@ -29,7 +30,6 @@ import { Marked } from './marked.tsx';
 import { MOST_SHOWN } from './transaction-feed.ts';
 import { TransactionDrawer } from './transaction-drawer.tsx';
 import styles from './transactions-page.module.css';
-import { useMarks } from './use-marks.ts';
 import { usePageKeys } from './use-page-keys.ts';
 import { useTransactionList } from './use-transaction-list.ts';
 import { readViews, withFilter, writeViews } from './views.ts';
@@ -233,7 +233,7 @@ export default function TransactionsPage() {
           returnTo={() => table.current?.focus()}
         />
       )}
-      {isExporting && <ExportDialog filter={filter} words={words} onClose={() => setExporting(false)} />}
+      {isExporting && <PaymentExport filter={filter} words={words} onClose={() => setExporting(false)} />}
     </div>
   );
 }

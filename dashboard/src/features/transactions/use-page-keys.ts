@@ -5,7 +5,7 @@ import type { Transaction } from '../../api/contract.ts';
 import type { LiveTableHandle } from '../../components/live-table/live-table.tsx';
 import { useKeys } from '../../lib/use-keys.ts';
 import type { HeldList } from '../../live/held-list.ts';
-import type { Marks } from './use-marks.ts';
+import type { Marks } from '../../lib/use-marks.ts';
 
 /** Rows that PgUp and PgDn pass where the table does not have the focus. */
 const PAGE = 20;
@@ -35,7 +35,7 @@ export function usePageKeys({ table, list, cursor, marks, onOpen, onMove, onShow
     const at = rows.findIndex(({ id }) => id === cursor);
     const [from, to] = [rows[at], rows[at + by]];
     if (from === undefined || to === undefined) return;
-    marks.range(from.id, to.id);
+    marks.add([from.id, to.id]);
     onMove(to.id);
   };
   useKeys(

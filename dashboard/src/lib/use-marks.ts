@@ -1,5 +1,6 @@
 /** Rows that are marked for a common act: by id, never by place. */
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { HeldList } from '../live/held-list.ts';
 import { rangeBetween } from './marks.ts';
 
 export interface Marks {
@@ -15,9 +16,17 @@ export interface Marks {
 
 const NONE: ReadonlySet<string> = new Set();
 
-export function useMarks(): Marks {
+/** Marks stay while the question to the list, `query`, changes: what it hides is said, and can be dropped. */
+export function useMarks(list: Pick<HeldList<{ id: string }>, 'hold' | 'letGo'> | null, query: string): Marks {
   const [ids, setIds] = useState(NONE);
   const anchor = useRef<string | null>(null);
+  const has = ids.size > 0;
+  // A list with marked rows is being read.
+  useEffect(() => {
+    if (list === null || !has) return undefined;
+    list.hold('marked');
+    return () => list.letGo('marked');
+  }, [has, list, query]);
   const acts = useMemo(
     () => ({
       toggle: (id: string) => {
