@@ -163,6 +163,9 @@ export const common = {
   },
   feed: { LIVE: 'LIVE', QUIET: 'QUIET', STALE: 'STALE', GAP: 'GAP' },
   status: { Pending: 'Pending', Held: 'Held', Processing: 'Processing', Completed: 'Completed', Failed: 'Failed' },
+  /** Of a payment. */
+  type: { Payment: 'Payment', Transfer: 'Transfer', Deposit: 'Deposit', Withdrawal: 'Withdrawal', Refund: 'Refund' },
+  source: { ATM: 'ATM', POS: 'POS', Online: 'Online', Transfer: 'Transfer', Mobile: 'Mobile', Api: 'API' },
   hold: {
     since: 'Order held since {{time}}',
     key: 'by Space.',

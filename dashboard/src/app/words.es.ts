@@ -175,6 +175,8 @@ const common: SameWords<typeof english> = {
   },
   feed: { LIVE: 'EN VIVO', QUIET: 'EN CALMA', STALE: 'SIN DATOS', GAP: 'HUECO' },
   status: { Pending: 'Pendiente', Held: 'Retenida', Processing: 'En proceso', Completed: 'Completada', Failed: 'Fallida' },
+  type: { Payment: 'Pago', Transfer: 'Transferencia', Deposit: 'Depósito', Withdrawal: 'Retirada', Refund: 'Reembolso' },
+  source: { ATM: 'Cajero', POS: 'TPV', Online: 'En línea', Transfer: 'Transferencia', Mobile: 'Móvil', Api: 'API' },
   hold: {
     since: 'Orden retenido desde las {{time}}',
     key: 'con Espacio.',

@@ -46,7 +46,7 @@ export function HeldPayment({ payment }: { payment: TransactionDetail }) {
           )}
           {payment.country !== null &&
             `, ${payment.country}${payment.counterpartyCountry === null ? '' : ` → ${payment.counterpartyCountry}`}`}
-          {`, ${payment.source}`}
+          {`, ${t(`common:source.${payment.source}`)}`}
         </span>
         <span className={styles['fill']} />
         {isHeld && (

@@ -174,7 +174,7 @@ function Legend({ ref }: { ref: React.Ref<HTMLDivElement> }) {
         {' %'}
       </span>
       <span className={styles['wide']}>
-        <abbr title={t('volume')}>V</abbr> <b data-f="volume" />
+        <abbr title={t('volume')}>{t('volumeShort')}</abbr> <b data-f="volume" />
       </span>
       <span className={styles['wide']}>
         <abbr title={t('moveHint')}>{t('move')}</abbr> <b data-f="move" />
