@@ -130,7 +130,7 @@ export function ChartPanel(props: ChartPanelProps) {
           {t('down')}
         </span>
       </div>
-      {feed.error !== null && <ErrorStrip error={feed.error} onRetry={() => void (feed.isLoaded ? feed.older() : feed.newest())} />}
+      {feed.error !== null && <ErrorStrip error={feed.error} onRetry={() => void feed.retry()} />}
       <div className={styles['body']}>
         <div
           ref={view.host}
