@@ -3,6 +3,7 @@ import { Download, Search, X } from 'lucide-react';
 import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
+import { CatchingUp } from '../../components/channel-state.tsx';
 import * as format from '../../lib/format.ts';
 import { VIEWS } from './queue-choice.ts';
 import type { QueueChoice, ViewName } from './queue-choice.ts';
@@ -43,6 +44,7 @@ export function FilterBar(props: FilterBarProps) {
         ))}
       </div>
       <span className={styles['fill']} />
+      <CatchingUp channels={['alerts']} />
       <div className={styles['filter']} role="search">
         <Search size={13} aria-hidden="true" />
         <input

@@ -37,6 +37,7 @@ export function Watchlist({ names, symbol, onOpen }: { names: readonly string[];
   return (
     <Panel
       title={t('watchlist')}
+      channels={['statistics:*']}
       note={names.length > 0 ? names.length : undefined}
       className={styles['panel']}
       tools={

@@ -74,6 +74,7 @@ export function TruthPanel() {
   return (
     <Panel
       title={t('truth.title')}
+      channels={['anomalies']}
       note={t('truth.note')}
       tools={
         rows.length > 0 && (

@@ -56,6 +56,7 @@ export function FeedsPanel() {
   return (
     <Panel
       title={t('feeds.title')}
+      channels={['statistics:*']}
       note={isLoaded && t('feeds.symbols', { count: order.length, number: format.count(order.length) })}
       tools={
         rate !== null && <span className={`${styles['rate']} live`}>{t('feeds.total', { rate: format.count(Math.round(rate)) })}</span>
