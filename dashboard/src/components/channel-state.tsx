@@ -38,7 +38,7 @@ export function CatchingUp({ channels }: ChannelsProps) {
   return <span className={styles['chip']}>{t(`behind.${kind}`, { number: format.count(Number(count)) })}</span>;
 }
 
-/** A line for each channel that the server refused: what is missing, and why. */
+/** A line for each channel that the server refused: what is missing, and why. The banner over the page says it aloud. */
 export function Refused({ channels }: ChannelsProps) {
   const { t } = useTranslation();
   return useRefused(channels).map((channel) => {
@@ -46,7 +46,7 @@ export function Refused({ channels }: ChannelsProps) {
     const code = live.refused.get(channel);
     const why = code === 'forbidden' ? t('denied', { permission: NEEDED[family] ?? 'market:read' }) : t('refusedFor', { code });
     return (
-      <div key={channel} className={styles['line']} role="status">
+      <div key={channel} className={styles['line']}>
         {t('refused', { what: t(`channel.${family}`) })} {why}
       </div>
     );
