@@ -30,6 +30,7 @@ const PARTS = {
     inputs: [
       ...['src', 'public', 'index.html', 'package.json', 'tsconfig.json', 'vite.config.ts'].map((path) => `dashboard/${path}`),
       'client/src',
+      ...['tokens.css', 'ibm-plex-sans.woff2'].map((name) => `src/presentation/http/docs-page/${name}`),
     ],
     result: join(DASHBOARD, 'index.html'),
     build: buildDashboard,

@@ -78,8 +78,6 @@ export class Connection {
   /** Why it is offline for good; null while it is not, and after `close()`. */
   failure: LiveError | null = null;
   readonly roundTrips = new RoundTrips();
-  /** When the server last said something, epoch milliseconds by our clock; null before it did. */
-  lastHeardAt: number | null = null;
   /** Of all connections so far, before compression. */
   bytesReceived = 0;
   /** When the next attempt begins, epoch milliseconds by our clock; null while none is waited for. */
@@ -194,7 +192,6 @@ export class Connection {
       (value: T) => {
         if (socket !== this.socket) return;
         this.heardAt = performance.now();
-        this.lastHeardAt = Date.now();
         listener(value);
       };
     socket.on('connect', () => heard(() => this.connected())(undefined));

@@ -128,11 +128,6 @@ export class LiveClient {
     return Date.now() + this.connection.roundTrips.offsetMs;
   }
 
-  /** When the server last said something, epoch milliseconds by our clock; null before it did. */
-  get lastHeardAt(): number | null {
-    return this.connection.lastHeardAt;
-  }
-
   /** Of all connections so far, before compression. */
   get bytesReceived(): number {
     return this.connection.bytesReceived;

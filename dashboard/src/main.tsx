@@ -8,7 +8,7 @@ import { App } from './app/app.tsx';
 import { followSession } from './app/live-session.ts';
 import { store } from './app/store.ts';
 import { beginWords } from './app/words.ts';
-import './styles/tokens.css';
+import '../../src/presentation/http/docs-page/tokens.css';
 import './styles/base.css';
 
 const root = document.getElementById('root');

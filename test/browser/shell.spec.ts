@@ -1,6 +1,6 @@
 /** The frame of every page: palette, keys, choices, languages, roles, and one layout at every width. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import type { Browser, WebSocketRoute } from 'playwright-core';
 import { axeViolations } from './support/axe.ts';
 import { startBrowser, Tab } from './support/browser.ts';
 import type { View } from './support/browser.ts';
@@ -157,6 +157,36 @@ describe('the shell', () => {
       .map((digits) => Number(digits.replaceAll(',', '')));
     expect(accepted).toBe(processed! + dropped! + queued!);
     await page.getByRole('img', { name: 'adds up' }).waitFor();
+  });
+
+  it('says what it is catching up with, and which channel the server took away', async () => {
+    tab = await Tab.open(browser, server.url);
+    const { page } = tab;
+    let socket: WebSocketRoute | undefined;
+    await page.routeWebSocket(/socket\.io/, (route) => {
+      route.connectToServer();
+      socket = route;
+    });
+    await signInFast(tab, '/');
+    await page.getByText('LIVE', { exact: true }).first().waitFor();
+    const tell = (data: object): void =>
+      socket?.send(
+        `42/live,${JSON.stringify(['system', { channel: 'system', epoch: '-', seq: 1, type: 'update', ts: Date.now(), data }])}`,
+      );
+    tell({ event: 'lagged', channel: 'statistics:*', dropped: 312 });
+    const chip = page.getByRole('region', { name: 'Watchlist' }).getByText('Catching up, 312 skipped');
+    await chip.waitFor();
+    await page.getByText(/^Catching up with prices/).waitFor();
+    await chip.waitFor({ state: 'detached' });
+    await page.getByText(/^Catching up with prices/).waitFor({ state: 'detached' });
+
+    tell({ event: 'unsubscribed', channel: 'alerts', code: 'forbidden' });
+    await page
+      .getByRole('region', { name: /alerts/i })
+      .getByText(/new of alerts is not shown here\. Needs alerts:read/)
+      .waitFor();
+    await page.getByText(/^The server does not send alerts to this page/).waitFor();
+    expect(await axeViolations(page, '[aria-label="Notices"]')).toEqual([]);
   });
 
   it('has dialogs without a barrier, at every width and in both themes', async () => {

@@ -1,6 +1,6 @@
 /** Simulator: a shock and what it was found as, rates, payments that cannot be sent twice, and who may do what. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Locator } from 'playwright-core';
+import type { Browser, Locator, WebSocketRoute } from 'playwright-core';
 import { axeViolations } from './support/axe.ts';
 import { startBrowser, Tab, VIEWPORTS } from './support/browser.ts';
 import type { View } from './support/browser.ts';
@@ -57,6 +57,31 @@ describe('Simulator', () => {
     const row = panel('Truth against detection').getByRole('row', { name: /AAPL/ });
     await row.getByText('waiting').waitFor();
     await row.getByText('below the threshold').waitFor({ timeout: 12_000 });
+  });
+
+  it('keeps what a shock was found as through a cut, and calls none missed that it cannot know of', async () => {
+    tab = await Tab.open(browser, server.url);
+    const sockets: WebSocketRoute[] = [];
+    let isCut = false;
+    await tab.page.routeWebSocket(/socket\.io/, (socket) => {
+      if (isCut) void socket.close();
+      else socket.connectToServer();
+      sockets.push(socket);
+    });
+    await signInFast(tab, '/simulator');
+    await shock('NVDA', '6');
+    const verdict = (symbol: string, text: string | RegExp) =>
+      panel('Truth against detection').getByRole('row', { name: symbol }).getByText(text);
+    await verdict('NVDA', /found in \d+ ms/).waitFor({ timeout: 10_000 });
+    isCut = true;
+    for (const socket of sockets) await socket.close();
+    await tab.page.getByText(/^No connection since/).waitFor();
+    await shock('GOOG', '-6');
+    await verdict('GOOG', 'not known: nothing was heard').waitFor({ timeout: 10_000 });
+    expect(await verdict('NVDA', /found in \d+ ms/).count()).toBe(1);
+    isCut = false;
+    await tab.page.getByRole('button', { name: 'Try now' }).click();
+    await verdict('GOOG', /found in \d+ ms/).waitFor({ timeout: 15_000 });
   });
 
   it('puts what the server refuses beside its field', async () => {

@@ -1,7 +1,7 @@
 /** System: the counters add up and equal the API's, what is lost is written down, what is away is said. */
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Locator } from 'playwright-core';
+import type { Browser, Locator, WebSocketRoute } from 'playwright-core';
 import { axeViolations } from './support/axe.ts';
 import { startBrowser, Tab, VIEWPORTS } from './support/browser.ts';
 import type { View } from './support/browser.ts';
@@ -72,6 +72,25 @@ describe('System', () => {
     const prices = (await (await (await server.as())('GET', '/api/prices')).json()) as { items: unknown[] } | unknown[];
     await rows.nth((Array.isArray(prices) ? prices : prices.items).length - 1).waitFor();
     await tab.page.waitForFunction(() => document.querySelectorAll('tbody tr[data-feed="LIVE"]').length > 0);
+  });
+
+  it('calls no feed live while nothing is heard', async () => {
+    tab = await Tab.open(browser, server.url);
+    const { page } = tab;
+    const sockets: WebSocketRoute[] = [];
+    await page.routeWebSocket(/socket\.io/, (socket) => {
+      if (sockets.length === 0) socket.connectToServer();
+      else void socket.close();
+      sockets.push(socket);
+    });
+    await signInFast(tab, '/system');
+    await panel('Feeds').getByText('LIVE', { exact: true }).first().waitFor();
+    await sockets[0]?.close();
+    await panel('Feeds')
+      .getByText(/^as of \d/)
+      .first()
+      .waitFor();
+    expect(await panel('Feeds').getByText('LIVE', { exact: true }).count()).toBe(0);
   });
 
   it('says that the server is away, keeps the last counters marked as old, and goes on by itself', async () => {

@@ -49,6 +49,21 @@ export const common = {
   theme: { dark: 'Change to the light theme', light: 'Change to the dark theme' },
   reach: { connecting: 'CONNECTING', live: 'LIVE', slow: 'SLOW', silent: 'SILENT', offline: 'OFFLINE' },
   reachHint: 'Round trip to the server and back',
+  behind: {
+    skipped: 'Catching up, {{number}} skipped',
+    missing: 'Catching up, {{number}} to come',
+    unknown: 'Catching up',
+  },
+  channel: {
+    statistics: 'prices',
+    candles: 'candles',
+    metrics: 'figures',
+    transactions: 'payments',
+    alerts: 'alerts',
+    anomalies: 'price spikes',
+  },
+  refused: 'What is new of {{what}} is not shown here.',
+  refusedFor: 'The server refused it ({{code}}).',
   asOf: 'as of {{time}}',
   severity: { critical: 'critical', high: 'high', medium: 'medium' },
   severityIs: '{{severity}} severity',
@@ -183,6 +198,9 @@ export const common = {
     done_one: 'Saved: {{rows}} row, {{bytes}}.',
     done_other: 'Saved: {{rows}} rows, {{bytes}}.',
   },
+  /** Of a payment. */
+  type: { Payment: 'Payment', Transfer: 'Transfer', Deposit: 'Deposit', Withdrawal: 'Withdrawal', Refund: 'Refund' },
+  source: { ATM: 'ATM', POS: 'POS', Online: 'Online', Transfer: 'Transfer', Mobile: 'Mobile', Api: 'API' },
   hold: {
     since: 'Order held since {{time}}',
     key: 'by Space.',

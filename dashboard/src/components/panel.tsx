@@ -1,9 +1,11 @@
 /** Panels: ruled, not boxed; a header of one height, and the states that every panel shows alike. */
 import { useEffect, useId, useState } from 'react';
 import type { ReactNode } from 'react';
+import type { Channel } from '@tapewatch/client';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '../api/problem.ts';
 import { Button } from './button.tsx';
+import { CatchingUp, Refused } from './channel-state.tsx';
 import styles from './panel.module.css';
 
 export interface PanelProps {
@@ -16,13 +18,26 @@ export interface PanelProps {
   error?: ApiError | null;
   onRetry?: () => void;
   isBusy?: boolean;
+  /** Live channels that it shows: it says where it is behind with one, or does not get it. */
+  channels?: readonly Channel[];
   className?: string;
   /** The content scrolls by itself. */
   scrolls?: boolean;
   children: ReactNode;
 }
 
-export function Panel({ title, note, tools, error, onRetry, isBusy, className = '', scrolls = false, children }: PanelProps) {
+export function Panel({
+  title,
+  note,
+  tools,
+  error,
+  onRetry,
+  isBusy,
+  channels = [],
+  className = '',
+  scrolls = false,
+  children,
+}: PanelProps) {
   const id = useId();
   return (
     <section className={`${styles['panel']} ${className}`} aria-labelledby={id} aria-busy={isBusy || undefined}>
@@ -30,8 +45,10 @@ export function Panel({ title, note, tools, error, onRetry, isBusy, className = 
         <h2 id={id}>{title}</h2>
         {note !== undefined && <span className={styles['quiet']}>{note}</span>}
         <span className={styles['space']} />
+        <CatchingUp channels={channels} />
         {tools}
       </div>
+      <Refused channels={channels} />
       {error != null && <ErrorStrip error={error} onRetry={onRetry} />}
       {scrolls ? <div className={styles['scroll']}>{children}</div> : children}
     </section>

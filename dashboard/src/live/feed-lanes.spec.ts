@@ -25,6 +25,20 @@ describe('FeedLanes', () => {
     expect(lanes.intervals).toEqual([{ symbol: 'A', kind: 'GAP', from: T0 - 10, to: T0 + 1500 }]);
   });
 
+  it('has another key for a symbol where its own intervals changed or a cut lasts, and for no other', () => {
+    const before = [lanes.keyOf('A'), lanes.keyOf('B')];
+    lanes.take(frame(500, ['A', 'GAP', 490]));
+    expect(lanes.keyOf('A')).not.toBe(before[0]);
+    expect(lanes.keyOf('B')).toBe(before[1]);
+    const open = lanes.keyOf('A');
+    lanes.take(frame(1000, ['A', 'LIVE', 990]));
+    expect(lanes.keyOf('A')).not.toBe(open);
+    lanes.cut(T0 + 1000);
+    expect(lanes.keyOf('B')).not.toBe(before[1]);
+    lanes.take(frame(9000));
+    expect(lanes.keyOf('B')).toBe(before[1]);
+  });
+
   it('begins STALE at the newest tick and ends it at the tick that came', () => {
     lanes.take(frame(500, ['B', 'STALE', -20]));
     expect(lanes.intervals).toEqual([{ symbol: 'B', kind: 'STALE', from: T0 - 20, to: null }]);

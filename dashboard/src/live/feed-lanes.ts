@@ -69,6 +69,13 @@ export class FeedLanes {
     }
   }
 
+  /** Another text when something changed that is shown of a symbol: its own intervals, or a cut that lasts. */
+  keyOf(symbol: string): string {
+    const own = this.intervals.filter((each) => each.symbol === symbol).map(({ from, to }) => `${from}-${to ?? ''}`);
+    const cut = this.cuts.at(-1);
+    return `${cut?.to === null ? cut.from : ''} ${own.join()}`;
+  }
+
   clear(): void {
     this.intervals = [];
     this.cuts = [];

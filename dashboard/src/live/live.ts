@@ -1,6 +1,8 @@
 /** The one live connection of the page: made at sign-in, ended at sign-out, quiet while the page is hidden. */
 import { LiveClient } from '@tapewatch/client';
 import type { Channel, LaggedNotice, LiveError, MessageOf } from '@tapewatch/client';
+import { Backlog } from './backlog.ts';
+import type { Behind } from './backlog.ts';
 import { Topic } from './topic.ts';
 
 /** `live`; `slow`: live, but the round trip is long; `silent`: connected, nothing heard for 3 s; `offline`: no connection. */
@@ -11,6 +13,8 @@ const SLOW_MS = 500;
 const SECOND_MS = 1000;
 /** Snapshots are there by then. */
 const FRESH_AFTER_MS = 2000;
+/** Being behind for less is not worth a line over the page. */
+const LASTING_MS = 1000;
 
 /** A reader of a channel. */
 interface Following {
@@ -31,6 +35,7 @@ class Live {
   /** Server clock of the last message: what is shown is as of then. */
   asOf: number | null = null;
   private client: LiveClient | null = null;
+  private readonly backlog = new Backlog();
   private readonly followings = new Set<Following>();
   /** What was shown before is old until a message came, by the clock of this page. */
   private oldSince = 0;
@@ -47,10 +52,11 @@ class Live {
     const client = new LiveClient({ url: location.origin, token });
     this.client = client;
     this.error = null;
-    client.on('message', ({ ts }) => {
+    client.on('message', (message) => {
       this.counts.frames += 1;
-      this.asOf = ts;
+      this.asOf = message.ts;
       this.messageAt = performance.now();
+      this.backlog.arrived(message, this.messageAt);
     });
     client.on('heartbeat', () => {
       this.asOf = client.serverNow;
@@ -58,15 +64,22 @@ class Live {
     });
     client.on('lagged', (notice) => {
       this.counts.lagged += 1;
+      this.backlog.lagged(notice, performance.now());
+      this.topic.touch();
       for (const listener of this.laggedListeners) listener(notice);
     });
-    client.on('gap', ({ recovered }) => (this.counts[recovered ? 'resumed' : 'lost'] += 1));
+    client.on('gap', (gap) => {
+      this.counts[gap.recovered ? 'resumed' : 'lost'] += 1;
+      this.backlog.gap(gap, performance.now());
+      this.topic.touch();
+    });
     client.on('failed', (error) => {
       this.error = error;
       this.counts.cuts += 1;
     });
     client.on('ended', ({ channel, code }) => {
       this.refused.set(channel, code);
+      for (const following of this.followings) if (following.channel === channel) following.leave = null;
       this.topic.touch();
     });
     client.on('state', (state) => {
@@ -92,6 +105,7 @@ class Live {
     this.client?.close();
     this.client = null;
     this.refused.clear();
+    this.backlog.clear();
     this.topic.touch();
   }
 
@@ -109,6 +123,7 @@ class Live {
     return () => {
       following.leave?.();
       this.followings.delete(following);
+      if (![...this.followings].some((other) => other.channel === channel) && this.refused.delete(channel)) this.topic.touch();
     };
   }
 
@@ -116,6 +131,16 @@ class Live {
   followLagged(listener: (notice: LaggedNotice) => void): () => void {
     this.laggedListeners.add(listener);
     return () => this.laggedListeners.delete(listener);
+  }
+
+  /** With what of these channels this page is still to catch up; null where it has. */
+  behind(channels: readonly Channel[]): Behind | null {
+    return this.backlog.of(channels, performance.now());
+  }
+
+  /** Channels that it has been behind with for a while. */
+  get lastingBehind(): readonly string[] {
+    return this.backlog.lasting(LASTING_MS, performance.now());
   }
 
   get reach(): Reach {
@@ -182,8 +207,10 @@ class Live {
   private join(following: Following): void {
     const { client } = this;
     if (client === null || (document.hidden && following.channel !== 'alerts')) return;
-    this.refused.delete(following.channel);
+    const wasRefused = this.refused.delete(following.channel);
     following.leave = client.subscribe(following.channel, following.listener);
+    // It is asked for once more: for the others that follow it, too.
+    if (wasRefused) for (const other of this.followings) if (other.channel === following.channel && other.leave === null) this.join(other);
   }
 
   private readonly visibilityChanged = (): void => {

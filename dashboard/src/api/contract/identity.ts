@@ -100,41 +100,7 @@ export interface NewApiKey {
   expiresAt?: string;
 }
 
-export type AuditAction =
-  | 'user.registered'
-  | 'user.created'
-  | 'user.roles_changed'
-  | 'user.disabled'
-  | 'user.enabled'
-  | 'user.password_changed'
-  | 'user.password_reset'
-  | 'session.login'
-  | 'session.login_throttled'
-  | 'session.logout'
-  | 'session.logout_all'
-  | 'session.ended'
-  | 'refresh_grace'
-  | 'refresh_reused'
-  | 'api_key.created'
-  | 'api_key.deleted'
-  | 'symbol.settings_changed'
-  | 'symbol.reset'
-  | 'simulation.started'
-  | 'simulation.stopped'
-  | 'simulation.shock'
-  | 'alert.acknowledge'
-  | 'alert.assign'
-  | 'alert.resolve'
-  | 'alert.reopen'
-  | 'alert.snooze'
-  | 'alert.note'
-  | 'rule.created'
-  | 'rule.version_added'
-  | 'rule.shadowed'
-  | 'rule.activated'
-  | 'rule.retired'
-  | 'list.entry_added'
-  | 'list.entry_removed';
+export type { AuditAction } from '../audit-actions.ts';
 
 /** A value of JSON. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };

@@ -1,6 +1,7 @@
 /** One line under the top bar, only when something is wrong: no connection, a restart, figures that do not add up, a session that ends. */
 import { useTranslation } from 'react-i18next';
 import { session } from '../../api/session.ts';
+import { familyOf } from '../../components/channel-state.tsx';
 import * as format from '../../lib/format.ts';
 import { live } from '../../live/live.ts';
 import { runtimeStore } from '../../live/runtime-store.ts';
@@ -11,7 +12,7 @@ import styles from './banner.module.css';
 const ENDS_SOON_MS = 60_000;
 
 export function Banner() {
-  const { t } = useTranslation('shell');
+  const { t, i18n } = useTranslation('shell');
   useTopic(live.topic);
   useTopic(runtimeStore.topic);
   const { reach, asOf, retryAt, isServerRestarting } = live;
@@ -47,11 +48,21 @@ export function Banner() {
       </div>
     );
   }
+  const list = (channels: Iterable<string>): string =>
+    new Intl.ListFormat(i18n.language).format(new Set([...channels].map((channel) => t(`common:channel.${familyOf(channel)}`))));
   const endsInMs = session.current === null ? Infinity : session.current.endsAt - Date.now();
-  if (endsInMs > ENDS_SOON_MS) return null;
+  const text =
+    endsInMs <= ENDS_SOON_MS
+      ? t('banner.ends', { seconds: Math.max(0, Math.ceil(endsInMs / 1000)) })
+      : live.lastingBehind.length > 0
+        ? t('banner.behind', { what: list(live.lastingBehind) })
+        : live.refused.size > 0
+          ? t('banner.refused', { what: list(live.refused.keys()) })
+          : null;
+  if (text === null) return null;
   return (
     <div className={styles['banner']} role="status">
-      {t('banner.ends', { seconds: Math.max(0, Math.ceil(endsInMs / 1000)) })}
+      {text}
     </div>
   );
 }

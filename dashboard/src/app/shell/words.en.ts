@@ -38,6 +38,8 @@ export const shell = {
     next: 'next try in {{seconds}} s',
     now: 'Try now',
     breached: 'Accepted is not processed + dropped + queued: ticks are unaccounted for. See System.',
+    behind: 'Catching up with {{what}}. Not every change of the last seconds was shown.',
+    refused: 'The server does not send {{what}} to this page. What is shown of it is old.',
     ends: 'Your session ends in {{seconds}} s and could not be renewed.',
   },
   palette: {

@@ -41,6 +41,8 @@ export const shell: SameWords<typeof english> = {
     next: 'próximo intento en {{seconds}} s',
     now: 'Intentar ya',
     breached: 'Aceptados no es procesados + descartados + en cola: faltan ticks. Mira Sistema.',
+    behind: 'Poniéndose al día con {{what}}. No se han mostrado todos los cambios de los últimos segundos.',
+    refused: 'El servidor no envía {{what}} a esta página. Lo que se muestra de ello es antiguo.',
     ends: 'Tu sesión termina en {{seconds}} s y no se pudo renovar.',
   },
   palette: {

@@ -1,44 +1,6 @@
 /** The filter of the audit log in the address, and what is shown of a record. */
-import type { AuditAction, AuditFilter, AuditRecord } from '../../api/contract.ts';
+import type { AuditFilter, AuditRecord } from '../../api/contract.ts';
 import * as format from '../../lib/format.ts';
-
-/** All that a server of this version writes. */
-export const ACTIONS: readonly AuditAction[] = [
-  'user.registered',
-  'user.created',
-  'user.roles_changed',
-  'user.disabled',
-  'user.enabled',
-  'user.password_changed',
-  'user.password_reset',
-  'session.login',
-  'session.login_throttled',
-  'session.logout',
-  'session.logout_all',
-  'session.ended',
-  'refresh_grace',
-  'refresh_reused',
-  'api_key.created',
-  'api_key.deleted',
-  'symbol.settings_changed',
-  'symbol.reset',
-  'simulation.started',
-  'simulation.stopped',
-  'simulation.shock',
-  'alert.acknowledge',
-  'alert.assign',
-  'alert.resolve',
-  'alert.reopen',
-  'alert.snooze',
-  'alert.note',
-  'rule.created',
-  'rule.version_added',
-  'rule.shadowed',
-  'rule.activated',
-  'rule.retired',
-  'list.entry_added',
-  'list.entry_removed',
-];
 
 /** Times that are none are left out: the server would refuse them. */
 export function filterOf(params: URLSearchParams): AuditFilter {

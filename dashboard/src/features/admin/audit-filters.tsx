@@ -1,12 +1,13 @@
 /** Filter of the audit log by actor, action and time; all of it stands in the address. */
 import type { Ref } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AUDIT_ACTIONS } from '../../api/audit-actions.ts';
 import { Button } from '../../components/button.tsx';
 import * as format from '../../lib/format.ts';
 import type { SetParams } from '../../lib/use-url-state.ts';
 import { instantOf, wallTime } from '../../lib/zone-time.ts';
 import styles from './admin.module.css';
-import { ACTIONS, filterOf, isFiltered } from './audit-filter.ts';
+import { filterOf, isFiltered } from './audit-filter.ts';
 import { useTyped } from './use-typed.ts';
 
 export interface AuditFiltersProps {
@@ -38,7 +39,7 @@ export function AuditFilters({ params, onChange, actor }: AuditFiltersProps) {
         <select value={action} onChange={(event) => onChange({ action: event.target.value })}>
           <option value="">{t('audit.anyAction')}</option>
           {/* A link may name one that only another version of the server knows. */}
-          {(action === '' || ACTIONS.some((each) => each === action) ? ACTIONS : [...ACTIONS, action]).map((each) => (
+          {(action === '' || AUDIT_ACTIONS.some((each) => each === action) ? AUDIT_ACTIONS : [...AUDIT_ACTIONS, action]).map((each) => (
             <option key={each}>{each}</option>
           ))}
         </select>

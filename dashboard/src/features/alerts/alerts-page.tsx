@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useSelector } from 'react-redux';
 import { useNavigate, useParams } from 'react-router';
 import type { Alert } from '../../api/contract.ts';
+import { Refused } from '../../components/channel-state.tsx';
 import { copyText } from '../../components/copy-button.tsx';
 import { ErrorStrip, Empty, Loading } from '../../components/panel.tsx';
 import { useActions } from '../../lib/use-actions.ts';
@@ -187,6 +188,7 @@ export default function AlertsPage() {
       )}
       {isListShown && (
         <section className={styles['queue']} aria-label={t('queue')} aria-busy={queue.isLoading || undefined}>
+          <Refused channels={['alerts']} />
           {queue.error !== null && <ErrorStrip error={queue.error} onRetry={queue.retry} />}
           {queue.isLoading && list.rows.length === 0 ? (
             <Loading rows={8} height={rowHeight} />

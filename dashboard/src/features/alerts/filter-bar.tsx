@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { ALERT_VIEWS } from '../../lib/alert-views.ts';
 import type { AlertView } from '../../lib/alert-views.ts';
+import { CatchingUp } from '../../components/channel-state.tsx';
 import * as format from '../../lib/format.ts';
 import type { QueueChoice } from './queue-choice.ts';
 import styles from './filter-bar.module.css';
@@ -51,6 +52,7 @@ export function FilterBar(props: FilterBarProps) {
         ))}
       </div>
       <span className={styles['fill']} />
+      <CatchingUp channels={['alerts']} />
       <div className={styles['filter']} role="search">
         <Search size={13} aria-hidden="true" />
         <input

@@ -36,7 +36,7 @@ export function HeldPayment({ payment }: { payment: TransactionDetail }) {
           )}
           {payment.country !== null &&
             `, ${payment.country}${payment.counterpartyCountry === null ? '' : ` → ${payment.counterpartyCountry}`}`}
-          {`, ${payment.source}`}
+          {`, ${t(`common:source.${payment.source}`)}`}
         </span>
         <span className={styles['fill']} />
         <PaymentDecision payment={payment} />

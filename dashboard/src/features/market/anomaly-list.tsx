@@ -23,7 +23,7 @@ export function AnomalyList({ symbol, onOpen }: { symbol: string; onOpen: (symbo
   const rows = anomalyStore.rows.filter(({ detectedAt }) => detectedAt >= since);
   const last = anomalyStore.rows[0];
   return (
-    <Panel title={t('allAnomalies')} note={t('minutes', { count: MINUTES })} className={styles['panel']} scrolls>
+    <Panel title={t('allAnomalies')} channels={['anomalies']} note={t('minutes', { count: MINUTES })} className={styles['panel']} scrolls>
       {!anomalyStore.isLoaded ? (
         <Loading rows={4} />
       ) : rows.length === 0 ? (

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { SymbolSettings } from '../../api/contract.ts';
 import { useLazyGetCandlesQuery } from '../../api/market.ts';
 import { Button, Segmented } from '../../components/button.tsx';
+import { CatchingUp, Refused } from '../../components/channel-state.tsx';
 import { ChangeMark } from '../../components/marks.tsx';
 import { Empty, ErrorStrip, Loading } from '../../components/panel.tsx';
 import * as format from '../../lib/format.ts';
@@ -92,6 +93,7 @@ export function ChartPanel(props: ChartPanelProps) {
     },
   );
 
+  const channels = [`candles:${interval}:${symbol}`] as const;
   const label = t('chartLabel', {
     symbol,
     interval: t(`interval.${interval}`),
@@ -110,6 +112,7 @@ export function ChartPanel(props: ChartPanelProps) {
         />
         <Legend ref={view.legend} />
         <span className={styles['space']} />
+        <CatchingUp channels={channels} />
         {(!isFollowing || feed.isPast) && (
           <Button size="small" onClick={follow} chord=".">
             {t('follow')}
@@ -130,7 +133,8 @@ export function ChartPanel(props: ChartPanelProps) {
           {t('down')}
         </span>
       </div>
-      {feed.error !== null && <ErrorStrip error={feed.error} onRetry={() => void (feed.isLoaded ? feed.older() : feed.newest())} />}
+      <Refused channels={channels} />
+      {feed.error !== null && <ErrorStrip error={feed.error} onRetry={() => void feed.retry()} />}
       <div className={styles['body']}>
         <div
           ref={view.host}
@@ -174,7 +178,7 @@ function Legend({ ref }: { ref: React.Ref<HTMLDivElement> }) {
         {' %'}
       </span>
       <span className={styles['wide']}>
-        <abbr title={t('volume')}>V</abbr> <b data-f="volume" />
+        <abbr title={t('volume')}>{t('volumeShort')}</abbr> <b data-f="volume" />
       </span>
       <span className={styles['wide']}>
         <abbr title={t('moveHint')}>{t('move')}</abbr> <b data-f="move" />

@@ -29,6 +29,7 @@ export function EpisodeList({ symbol, episodes, selectedId, onSelect }: EpisodeL
   return (
     <Panel
       title={t('episodes')}
+      channels={['anomalies']}
       note={t('hours', { count: EPISODE_HOURS })}
       error={error}
       onRetry={retry}

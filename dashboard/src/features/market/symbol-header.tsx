@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useResetSymbolMutation } from '../../api/market.ts';
 import { ConfirmDialog } from '../../components/dialog.tsx';
 import { ChangeMark, FeedMark, PriceMark } from '../../components/marks.tsx';
+import { paintFeedOrAge } from '../../components/paint-feed.ts';
 import { paintAttribute, paintChange, paintPrice, paintText } from '../../components/paint.ts';
 import * as format from '../../lib/format.ts';
 import { useStar } from '../../lib/use-prefs.ts';
@@ -14,7 +15,6 @@ import { live } from '../../live/live.ts';
 import { symbolBoard } from '../../live/symbol-board.ts';
 import type { SymbolRow } from '../../live/symbol-board.ts';
 import { useTopic } from '../../live/use-topic.ts';
-import { paintFeedOrAge } from './paint-feed.ts';
 import { usePaintedByClock } from './use-painted-by-clock.ts';
 import styles from './symbol-header.module.css';
 
@@ -58,7 +58,7 @@ function Feed({ row }: { row: SymbolRow }) {
     },
     [row, t],
   );
-  const ref = usePaintedByClock<HTMLSpanElement>(row.topic, paint);
+  const ref = usePaintedByClock<HTMLSpanElement>(row, paint);
   return (
     <span ref={ref} className={`${styles['feed']} live`}>
       <FeedMark />
@@ -69,7 +69,7 @@ function Feed({ row }: { row: SymbolRow }) {
 function Figures({ row, windowMs }: { row: SymbolRow; windowMs: number | null }) {
   const { t } = useTranslation('market');
   const paint = useCallback((element: HTMLElement) => paintFigures(element, row, t), [row, t]);
-  const ref = usePaintedByClock<HTMLDivElement>(row.topic, paint);
+  const ref = usePaintedByClock<HTMLDivElement>(row, paint);
   return (
     <div ref={ref} className={`${styles['figures']} live`}>
       <span className={styles['lead']}>

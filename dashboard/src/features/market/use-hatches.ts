@@ -1,12 +1,11 @@
 /** Stretches of a symbol without data: those that the server keeps, those that this page saw, and a connection that is lost now. */
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { every } from '../../api/api.ts';
 import type { Gap } from '../../api/contract.ts';
 import { useGetGapsQuery } from '../../api/market.ts';
 import * as format from '../../lib/format.ts';
 import { feedLanes } from '../../live/feed-lanes.ts';
-import { useTopic } from '../../live/use-topic.ts';
 import type { Hatch } from './chart/overlay.ts';
 
 const REFRESH_SECONDS = 30;
@@ -14,11 +13,12 @@ const GAPS = 200;
 
 export function useHatches(symbol: string): readonly Hatch[] {
   const { t } = useTranslation('market');
-  const version = useTopic(feedLanes.topic);
+  const known = useSyncExternalStore(feedLanes.topic.watch, () => feedLanes.keyOf(symbol));
   const { data, refetch, isUninitialized } = useGetGapsQuery({ symbol, limit: GAPS }, every(REFRESH_SECONDS));
   const seen = useMemo(
-    () => (version < 0 ? [] : feedLanes.intervals.filter((each) => each.symbol === symbol).map((each) => ({ ...each }))),
-    [symbol, version],
+    () => feedLanes.intervals.filter((each) => each.symbol === symbol).map((each) => ({ ...each })),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `known` tells when they changed
+    [symbol, known],
   );
   const seenKey = seen.map(({ from, to }) => `${from}-${to ?? ''}`).join();
   useEffect(() => {
@@ -36,7 +36,8 @@ export function useHatches(symbol: string): readonly Hatch[] {
     const own = seen
       .filter(({ from, to }) => !kept.some((each) => each.from < (to ?? Infinity) && (each.to ?? Infinity) > from))
       .map(({ from, to, kind }) => ({ from, to, label: label(from, to, words[kind]) }));
-    const cut = version < 0 ? undefined : feedLanes.cuts.at(-1);
+    const cut = feedLanes.cuts.at(-1);
     return [...kept, ...own, ...(cut?.to === null ? [{ from: cut.from, to: null, label: t('common:reach.offline') }] : [])];
-  }, [data, seen, t, version]);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `known` tells when the cut changed
+  }, [data, seen, t, known]);
 }

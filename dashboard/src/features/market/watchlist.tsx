@@ -3,13 +3,13 @@ import { useCallback, useEffect, useRef } from 'react';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChangeMark, FeedMark, PriceMark } from '../../components/marks.tsx';
+import { paintFeedOrAge } from '../../components/paint-feed.ts';
 import { paintAttribute, paintChange, paintPrice } from '../../components/paint.ts';
 import { Loading, Panel } from '../../components/panel.tsx';
 import { usePref } from '../../lib/use-prefs.ts';
 import { symbolBoard } from '../../live/symbol-board.ts';
 import type { SymbolRow } from '../../live/symbol-board.ts';
 import { Key } from '../../components/button.tsx';
-import { paintFeedOrAge } from './paint-feed.ts';
 import { usePaintedByClock } from './use-painted-by-clock.ts';
 import styles from './watchlist.module.css';
 
@@ -37,6 +37,7 @@ export function Watchlist({ names, symbol, onOpen }: { names: readonly string[];
   return (
     <Panel
       title={t('watchlist')}
+      channels={['statistics:*']}
       note={names.length > 0 ? names.length : undefined}
       className={styles['panel']}
       tools={
@@ -86,7 +87,7 @@ function ItemOf({ row, isSelected, onOpen }: { row: SymbolRow; isSelected: boole
     },
     [row, t],
   );
-  const ref = usePaintedByClock<HTMLDivElement>(row.topic, paint);
+  const ref = usePaintedByClock<HTMLDivElement>(row, paint);
   return (
     <div
       ref={ref}

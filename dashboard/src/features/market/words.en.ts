@@ -41,6 +41,7 @@ export const market = {
   ohlc: { open: 'Open', high: 'High', low: 'Low', close: 'Close' },
   ohlcShort: { open: 'O', high: 'H', low: 'L', close: 'C' },
   volume: 'Volume',
+  volumeShort: 'V',
   move: 'Move',
   moveHint: 'Largest move within the window, measured since this page was opened',
   moveName: 'Move in the {{window}} window, threshold ±{{threshold}}',

@@ -44,6 +44,7 @@ export const market: SameWords<typeof english> = {
   ohlc: { open: 'Apertura', high: 'Máximo', low: 'Mínimo', close: 'Cierre' },
   ohlcShort: { open: 'A', high: 'Mx', low: 'Mn', close: 'C' },
   volume: 'Volumen',
+  volumeShort: 'Vol.',
   move: 'Mov.',
   moveHint: 'Mayor movimiento dentro de la ventana, medido desde que se abrió esta página',
   moveName: 'Movimiento en la ventana de {{window}}, umbral ±{{threshold}}',

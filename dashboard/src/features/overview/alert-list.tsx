@@ -46,6 +46,7 @@ export function AlertList({ className = '' }: { className?: string }) {
     <Panel
       className={`${styles['panel']} ${className}`}
       title={t('alerts.title')}
+      channels={['alerts']}
       note={<span className={styles['badge']}>{counts.open}</span>}
       tools={
         <Segmented<View>

@@ -15,7 +15,13 @@ export function Anomalies({ className = '' }: { className?: string }) {
   useTopic(anomalyStore.topic);
   const rows = anomalyStore.rows.slice(0, SHOWN);
   return (
-    <Panel className={className} title={t('anomalies.title')} note={t('anomalies.newest', { count: rows.length })} scrolls>
+    <Panel
+      className={className}
+      channels={['anomalies']}
+      title={t('anomalies.title')}
+      note={t('anomalies.newest', { count: rows.length })}
+      scrolls
+    >
       {rows.length === 0 && <Empty>{t('anomalies.empty')}</Empty>}
       {rows.map(({ id, symbol, direction, peakChangePercent, detectedAt }) => (
         <Link key={id} className={styles['row']} to={`/market/${encodeURIComponent(symbol)}?anomaly=${id}`}>

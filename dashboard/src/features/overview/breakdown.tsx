@@ -13,7 +13,7 @@ import * as format from '../../lib/format.ts';
 import { metricsStore } from '../../live/metrics-store.ts';
 import { usePainted } from '../../live/use-topic.ts';
 import styles from './breakdown.module.css';
-import { patterns } from './painted-words.ts';
+import { patterns, spoken } from './painted-words.ts';
 
 interface Bar {
   name: string;
@@ -51,11 +51,13 @@ function LiveBars({ name }: { name: 'sources' | 'countries' }) {
   const language = useAppSelector(({ prefs }) => prefs.language);
   // eslint-disable-next-line react-hooks/exhaustive-deps -- another language has other patterns
   const say = useMemo(() => patterns(t), [t, language]);
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- another language has other words
+  const sourceWord = useMemo(() => spoken((source) => t(`common:source.${source}`)), [t, language]);
   const paint = useCallback(
     (element: HTMLElement) => {
       const { newest } = metricsStore;
       if (newest === null) return;
-      const all = READ[name](newest);
+      const all = READ[name](newest).map((bar) => (name === 'sources' ? { ...bar, name: sourceWord(bar.name) } : bar));
       const shown = all.slice(0, SHOWN);
       const rest = newest.totalTransactions1Hour - shown.reduce((sum, { value }) => sum + value, 0);
       const [head, ...rows] = element.children;
@@ -63,7 +65,7 @@ function LiveBars({ name }: { name: 'sources' | 'countries' }) {
       const most = Math.max(1, ...shown.map(({ value }) => value));
       paintBars(rows, [...shown, ...(rest > 0 ? [{ name: say('bars.other'), value: rest }] : [])], most, format.count);
     },
-    [name, say],
+    [name, say, sourceWord],
   );
   return (
     <div className={styles['group']} ref={usePainted(metricsStore.topic, paint)}>

@@ -57,6 +57,7 @@ export function Payments({ className = '' }: { className?: string }) {
         )
       }
       isBusy={may && !isLoaded}
+      channels={['transactions']}
     >
       {!may ? <Denied permission="transactions:read" /> : isLoaded ? <Rows list={list} /> : <Loading rows={12} />}
     </Panel>

@@ -39,6 +39,7 @@ export function Watchlist({ className = '' }: { className?: string }) {
     <Panel
       className={`${styles['panel']} ${className}`}
       title={t('watchlist.title')}
+      channels={['statistics:*']}
       note={may && isLoaded ? t('watchlist.count', { count }) : undefined}
       tools={may && <ColumnsMenu columns={OPTIONAL_COLUMNS} hidden={hidden} onToggle={toggle} />}
       isBusy={may && !isLoaded}

@@ -37,11 +37,22 @@ export function keptRuns(userId: string, storage: Pick<Storage, 'getItem'> = ses
   }
 }
 
-/** The newest takes the place of the oldest where there are too many. Answers what is kept then. */
-export function keepRun(userId: string, run: KeptRun, storage: Pick<Storage, 'getItem' | 'setItem'> = sessionStorage): KeptRun[] {
+/** The newest takes the place of the oldest where there are too many, or no more room in the browser: `forgotten` of them for that. */
+export function keepRun(
+  userId: string,
+  run: KeptRun,
+  storage: Pick<Storage, 'getItem' | 'setItem'> = sessionStorage,
+): { runs: KeptRun[]; forgotten: number } {
   const runs = [run, ...keptRuns(userId, storage)].slice(0, MOST);
-  storage.setItem(nameFor(userId), JSON.stringify(runs));
-  return runs;
+  for (let count = runs.length; count > 0; count -= 1) {
+    try {
+      storage.setItem(nameFor(userId), JSON.stringify(runs.slice(0, count)));
+      return { runs: runs.slice(0, count), forgotten: runs.length - count };
+    } catch {
+      // No room: tried again without the oldest.
+    }
+  }
+  return { runs: [run], forgotten: runs.length - 1 };
 }
 
 /** Whether a text was tried, whatever it was called then. */

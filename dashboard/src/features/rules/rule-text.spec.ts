@@ -65,6 +65,24 @@ describe('kept runs', () => {
     expect(keptRuns('ana', storage)).toEqual([]);
   });
 
+  it('lets go of the oldest where the browser has no room for all, and says of how many', () => {
+    stored.clear();
+    const tight = {
+      ...storage,
+      setItem: (name: string, text: string): void => {
+        if (text.length > 400) throw new DOMException('full', 'QuotaExceededError');
+        storage.setItem(name, text);
+      },
+    };
+    const room = Math.floor(400 / (JSON.stringify(run('0')).length + 1));
+    for (let i = 0; i < room; i += 1) expect(keepRun('ana', run(String(i)), tight).forgotten).toBe(0);
+    const { runs, forgotten } = keepRun('ana', run('9'), tight);
+    expect([runs.length, runs[0]?.id, forgotten]).toEqual([room, '9', 1]);
+    expect(keptRuns('ana', tight)).toEqual(runs);
+    const none = { ...tight, setItem: () => tight.setItem('', 'x'.repeat(500)) };
+    expect(keepRun('ana', run('8'), none)).toEqual({ runs: [run('8')], forgotten: room });
+  });
+
   it('say whether a text was tried, under whatever number', () => {
     const runs = [run('1', { version: 1, isChanged: true, text: { ...base, weight: 60 } })];
     expect([

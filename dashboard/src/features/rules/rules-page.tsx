@@ -15,6 +15,7 @@ import { useKeys } from '../../lib/use-keys.ts';
 import { useMay, useSignedIn } from '../../lib/use-session.ts';
 import { useUrlParams } from '../../lib/use-url-state.ts';
 import { keepRun, keptRuns } from './kept-runs.ts';
+import type { KeptRun } from './kept-runs.ts';
 import { ListTab } from './list-tab.tsx';
 import { NewRule } from './new-rule.tsx';
 import { RuleList } from './rule-list.tsx';
@@ -113,6 +114,11 @@ function RulesView({ id, filter }: { id: string | null; filter: string }) {
     void navigate({ pathname: next === null ? '/rules' : `/rules/${next}`, search });
   };
   const tell = (text: string): void => void dispatch(told({ id: crypto.randomUUID(), text }));
+  const keep = (run: KeptRun): void => {
+    const kept = keepRun(userId, run);
+    setRuns(kept.runs);
+    if (kept.forgotten > 0) tell(t('backtest.forgotten', { count: kept.forgotten }));
+  };
   const retry = (): void => {
     if (rules.error !== undefined) void rules.refetch();
     if (kinds.error !== undefined) void kinds.refetch();
@@ -148,7 +154,7 @@ function RulesView({ id, filter }: { id: string | null; filter: string }) {
               chosen={params.get('kind')}
               onChoose={(kind) => open(NEW, kind === null ? {} : { kind })}
               runs={runs}
-              onRun={(run) => setRuns(keepRun(userId, run))}
+              onRun={keep}
               onCreated={(next, text) => {
                 tell(text);
                 open(next);
@@ -163,7 +169,7 @@ function RulesView({ id, filter }: { id: string | null; filter: string }) {
               chosen={Number(params.get('version') ?? NaN) || null}
               onShow={(version) => open(id, version === null ? {} : { version: String(version) })}
               runs={runs}
-              onRun={(run) => setRuns(keepRun(userId, run))}
+              onRun={keep}
               onTold={tell}
             />
           )}

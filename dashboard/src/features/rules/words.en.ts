@@ -183,6 +183,8 @@ export const rules = {
     run: 'Run backtest',
     cancel: 'Cancel',
     cancelled: 'The backtest was cancelled. Nothing was kept.',
+    forgotten_one: 'The browser has no room for more: the oldest run was forgotten.',
+    forgotten_other: 'The browser has no room for more: the {{count}} oldest runs were forgotten.',
     stepOwn: 'Judging with {{what}}',
     stepRunning: 'Judging with version {{version}}, in force, for comparison',
     stepOf: 'step {{step}} of {{steps}}',

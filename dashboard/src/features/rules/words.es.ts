@@ -202,6 +202,8 @@ export const rules: SameWords<typeof english> = {
     run: 'Simular',
     cancel: 'Cancelar',
     cancelled: 'La simulación se canceló. No se guardó nada.',
+    forgotten_one: 'El navegador no tiene más sitio: se ha olvidado la simulación más antigua.',
+    forgotten_other: 'El navegador no tiene más sitio: se han olvidado las {{count}} simulaciones más antiguas.',
     stepOwn: 'Juzgando con {{what}}',
     stepRunning: 'Juzgando con la versión {{version}}, en vigor, para comparar',
     stepOf: 'paso {{step}} de {{steps}}',

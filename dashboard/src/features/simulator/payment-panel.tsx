@@ -1,10 +1,11 @@
 /** One payment by form, with the key that makes sending it again safe, and a hundred like it in one request. */
 import { useEffect, useState } from 'react';
 import type { FormEvent } from 'react';
+import type { i18n as I18n } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { every } from '../../api/api.ts';
-import type { BatchItem, NewTransaction, Transaction } from '../../api/contract.ts';
+import type { BatchItem, NewTransaction, ProblemBody, Transaction } from '../../api/contract.ts';
 import { useGetTransactionQuery, useSendTransactionBatchMutation, useSendTransactionMutation } from '../../api/transactions.ts';
 import { Button } from '../../components/button.tsx';
 import { SelectField, TextField } from '../../components/field.tsx';
@@ -15,7 +16,7 @@ import { useMay } from '../../lib/use-session.ts';
 import { BATCH_SIZE, FIRST_DRAFT, hundredOf, paymentOf, SOURCES, TYPES } from './payments.ts';
 import type { PaymentDraft } from './payments.ts';
 import styles from './simulator-page.module.css';
-import { useFieldErrors } from './use-field-errors.ts';
+import { faultText, useFieldErrors } from './use-field-errors.ts';
 
 const FIRST_FIELDS = ['amount', 'currency', 'accountId', 'counterpartyId'] as const;
 const MORE_FIELDS = ['country', 'counterpartyCountry', 'ip', 'device', 'latitude', 'longitude', 'symbol', 'description'] as const;
@@ -67,12 +68,16 @@ export function PaymentPanel() {
           {FIRST_FIELDS.map(field)}
           <SelectField label={t('payment.type')} value={draft.type} onChange={change('type')} error={wrong.of('type')}>
             {TYPES.map((type) => (
-              <option key={type}>{type}</option>
+              <option key={type} value={type}>
+                {t(`common:type.${type}`)}
+              </option>
             ))}
           </SelectField>
           <SelectField label={t('payment.source')} value={draft.source} onChange={change('source')} error={wrong.of('source')}>
             {SOURCES.map((source) => (
-              <option key={source}>{source}</option>
+              <option key={source} value={source}>
+                {t(`common:source.${source}`)}
+              </option>
             ))}
           </SelectField>
         </div>
@@ -124,7 +129,7 @@ function Stored({ answer }: { answer: Transaction & { replayed: boolean } }) {
 }
 
 function Hundred({ draft, denied }: { draft: PaymentDraft; denied: string | null }) {
-  const { t } = useTranslation('simulator');
+  const { t, i18n } = useTranslation('simulator');
   const [send, sending] = useSendTransactionBatchMutation();
   const [sent, setSent] = useState<readonly BatchItem[] | null>(null);
   const submit = (items: readonly BatchItem[]): void => {
@@ -157,15 +162,15 @@ function Hundred({ draft, denied }: { draft: PaymentDraft; denied: string | null
             rejected: format.count(data.rejected),
           })}
           {refused !== undefined && 'error' in refused && (
-            <span>
-              {t('batch.first', {
-                index: refused.index + 1,
-                detail: refused.error.errors?.[0]?.detail ?? refused.error.detail ?? refused.error.title,
-              })}
-            </span>
+            <span>{t('batch.first', { index: refused.index + 1, detail: refusalText(refused.error, i18n) })}</span>
           )}
         </p>
       )}
     </div>
   );
+}
+
+function refusalText({ code, detail, errors = [] }: ProblemBody, i18n: I18n): string {
+  const [first] = errors;
+  return first === undefined ? i18n.t(`common:errors.${code}`, { defaultValue: detail }) : faultText(first, i18n);
 }

@@ -45,6 +45,7 @@ export function RunPanel({ simulation, error, onRetry }: { simulation: Simulatio
   return (
     <Panel
       title={t('run.title')}
+      channels={['metrics']}
       tools={
         <span className={styles['state']} data-running={simulation.running}>
           <i aria-hidden="true" />

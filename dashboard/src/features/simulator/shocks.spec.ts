@@ -1,7 +1,7 @@
 /** A shock is found as the spike that opened after it, in its symbol and direction; else it is missed after five seconds. */
 import type { Anomaly } from '@tapewatch/client';
 import { describe, expect, it } from '@jest/globals';
-import { detectionOf, scoreOf } from './shocks.ts';
+import { detectionOf, scoreOf, ShockLog } from './shocks.ts';
 
 const T0 = Date.parse('2026-11-21T14:30:00.000Z');
 const iso = (ms: number): string => new Date(T0 + ms).toISOString();
@@ -42,6 +42,28 @@ describe('detectionOf', () => {
 
   it('prefers a spike of its own to the episode before', () => {
     expect(detectionOf(shock, [anomaly(-500, { lastBreachTime: iso(20) }), anomaly(40)], T0 + 100).state).toBe('found');
+  });
+});
+
+describe('a shock of which less is known', () => {
+  it('is not called missed while nothing is heard, or where what is known does not reach back to it', () => {
+    expect(detectionOf(shock, [], T0 + 6000, false).state).toBe('unknown');
+    const newest = Array.from({ length: 100 }, (_, i) => anomaly(90_000 - i, { symbol: 'GOOG' }));
+    expect(detectionOf(shock, newest, T0 + 95_000).state).toBe('unknown');
+    expect(detectionOf(shock, newest.slice(1), T0 + 95_000).state).toBe('missed');
+  });
+
+  it('stays found though the row of its spike is gone, and takes in what the spike became', () => {
+    const log = new ShockLog();
+    log.add({ symbol: shock.symbol, percent: shock.percent, eventTime: shock.eventTime } as never, 2);
+    const [sent] = log.shocks;
+    const judge = (anomalies: Anomaly[], ms: number, isHeard = true) => log.detectionOf(sent!, anomalies, T0 + ms, isHeard);
+    expect(judge([], 6000).state).toBe('missed');
+    expect(judge([anomaly(-500, { lastBreachTime: iso(20) })], 6000).state).toBe('absorbed');
+    expect(judge([anomaly(12)], 6000)).toMatchObject({ state: 'found', ms: 42 });
+    expect(judge([anomaly(12, { peakChangePercent: -5 })], 6000)).toMatchObject({ anomaly: { peakChangePercent: -5 } });
+    expect(judge([anomaly(900)], 6000)).toMatchObject({ state: 'found', ms: 42, anomaly: { id: '12' } });
+    expect(judge([], 6000, false)).toMatchObject({ state: 'found', ms: 42 });
   });
 });
 

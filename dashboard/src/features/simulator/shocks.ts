@@ -6,6 +6,8 @@ import { Topic } from '../../live/topic.ts';
 /** After it a shock without a spike is missed. */
 export const MISSED_AFTER_MS = 5_000;
 const KEPT = 100;
+/** A snapshot of anomalies has no more: older ones are not known then. */
+const SNAPSHOT = 100;
 
 export interface SentShock extends Shock {
   readonly id: string;
@@ -14,15 +16,20 @@ export interface SentShock extends Shock {
 }
 
 export type Detection =
-  /** `below`: too small to be a spike, and none was found. */
-  | { readonly state: 'waiting' | 'missed' | 'below' }
+  /** `below`: too small to be a spike, and none was found. `unknown`: what was found since then is not known here. */
+  | { readonly state: 'waiting' | 'missed' | 'below' | 'unknown' }
   /** `ms`: from the first tick at the new price to the alert about it. */
   | { readonly state: 'found'; readonly anomaly: Anomaly; readonly ms: number }
   /** The price moved on in an episode that had begun before. */
   | { readonly state: 'absorbed'; readonly anomaly: Anomaly };
 
-/** What became of a shock; `now` on the server's clock. */
-export function detectionOf(shock: Omit<SentShock, 'id'>, anomalies: readonly Anomaly[], now: number): Detection {
+/**
+ * What became of a shock.
+ * @param anomalies newest first
+ * @param now on the server's clock
+ * @param isHeard whether anomalies are told to this page now
+ */
+export function detectionOf(shock: Omit<SentShock, 'id'>, anomalies: readonly Anomaly[], now: number, isHeard = true): Detection {
   const { symbol, percent, eventTime, thresholdPercent } = shock;
   const at = Date.parse(eventTime);
   const direction = percent > 0 ? 'UP' : 'DOWN';
@@ -38,6 +45,9 @@ export function detectionOf(shock: Omit<SentShock, 'id'>, anomalies: readonly An
   if (first !== null) return { state: 'found', anomaly: first, ms: Math.max(0, Date.parse(first.detectedAt) - at) };
   if (absorbing !== null) return { state: 'absorbed', anomaly: absorbing };
   if (now - at <= MISSED_AFTER_MS) return { state: 'waiting' };
+  const oldest = anomalies.at(-1);
+  const reachesBack = oldest === undefined || anomalies.length < SNAPSHOT || Date.parse(oldest.detectedAt) <= at;
+  if (!isHeard || !reachesBack) return { state: 'unknown' };
   return { state: thresholdPercent !== null && Math.abs(percent) < thresholdPercent ? 'below' : 'missed' };
 }
 
@@ -53,16 +63,31 @@ export function scoreOf(detections: readonly Detection[]): { found: number; miss
 }
 
 /** Outlives the page that shows it: who comes back sees what became of a shock. */
-class ShockLog {
+export class ShockLog {
   readonly topic = new Topic();
   /** Newest first. */
   shocks: readonly SentShock[] = [];
   private nextId = 1;
+  /** Verdicts that stay, by the id of the shock: what was once seen was seen. */
+  private readonly seen = new Map<string, Detection>();
 
   add(shock: Shock, thresholdPercent: number | null): void {
+    const oldest = this.shocks[KEPT - 1];
+    if (oldest !== undefined) this.seen.delete(oldest.id);
     this.shocks = [{ ...shock, thresholdPercent, id: String(this.nextId) }, ...this.shocks].slice(0, KEPT);
     this.nextId += 1;
     this.topic.touch();
+  }
+
+  /** As `detectionOf`, but a spike that was once seen stays, though its row may be gone. */
+  detectionOf(shock: SentShock, anomalies: readonly Anomaly[], now: number, isHeard: boolean): Detection {
+    const before = this.seen.get(shock.id);
+    const next = detectionOf(shock, anomalies, now, isHeard);
+    const isSeen = next.state === 'found' || next.state === 'absorbed';
+    // Another spike than the one that was seen came later.
+    if (!isSeen || (before?.state === 'found' && !(next.state === 'found' && next.anomaly.id === before.anomaly.id))) return before ?? next;
+    this.seen.set(shock.id, next);
+    return next;
   }
 }
 

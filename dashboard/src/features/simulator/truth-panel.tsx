@@ -1,5 +1,5 @@
 /** Truth against detection: a row for each shock that this page sent, filled when its spike is found, or missed after five seconds. */
-import { useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { ChangeMark, SeverityMark } from '../../components/marks.tsx';
@@ -11,7 +11,7 @@ import * as format from '../../lib/format.ts';
 import { anomalyStore, followAnomalies } from '../../live/facts.ts';
 import { live } from '../../live/live.ts';
 import { useTopic } from '../../live/use-topic.ts';
-import { detectionOf, scoreOf, shockLog } from './shocks.ts';
+import { scoreOf, shockLog } from './shocks.ts';
 import type { Detection, SentShock } from './shocks.ts';
 import styles from './truth-panel.module.css';
 
@@ -24,7 +24,11 @@ export function TruthPanel() {
   useTopic(anomalyStore.topic);
   useTopic(shockLog.topic);
   useEffect(() => followAnomalies(), []);
-  const rows: Row[] = shockLog.shocks.map((shock) => ({ ...shock, detection: detectionOf(shock, anomalyStore.rows, live.now) }));
+  const isHeard = useSyncExternalStore(live.topic.watch, () => live.isLive);
+  const rows: Row[] = shockLog.shocks.map((shock) => ({
+    ...shock,
+    detection: shockLog.detectionOf(shock, anomalyStore.rows, live.now, isHeard),
+  }));
   useTicking(rows.some(({ detection }) => detection.state === 'waiting'));
   const { found, missed, medianMs } = scoreOf(rows.map(({ detection }) => detection));
   const columns: StaticColumn<Row>[] = [
@@ -70,6 +74,7 @@ export function TruthPanel() {
   return (
     <Panel
       title={t('truth.title')}
+      channels={['anomalies']}
       note={t('truth.note')}
       tools={
         rows.length > 0 && (
@@ -105,6 +110,7 @@ function Verdict({ detection }: { detection: Detection }) {
               absorbed: 'status-completed',
               missed: 'status-failed',
               below: 'severity-low',
+              unknown: 'feed-quiet',
             } as const
           )[detection.state]
         }

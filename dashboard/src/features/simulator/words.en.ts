@@ -40,6 +40,7 @@ export const simulator = {
     found: 'found in {{ms}} ms',
     absorbed: 'part of an open spike',
     missed: 'missed after 5 s',
+    unknown: 'not known: nothing was heard',
     below: 'below the threshold',
     empty: 'No shock was sent yet. Choose a symbol and a percent, then Shock now.',
   },

@@ -43,6 +43,7 @@ export const simulator: SameWords<typeof english> = {
     found: 'detectado en {{ms}} ms',
     absorbed: 'parte de una anomalía abierta',
     missed: 'sin detectar tras 5 s',
+    unknown: 'no se sabe: no se oyó nada',
     below: 'por debajo del umbral',
     empty: 'Aún no se ha enviado ningún salto. Elige un símbolo y un porcentaje y pulsa Provocar salto.',
   },

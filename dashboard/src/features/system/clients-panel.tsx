@@ -18,6 +18,7 @@ export function ClientsPanel() {
   return (
     <Panel
       title={t('clients.title')}
+      channels={['metrics']}
       tools={
         <span className={`${styles['count']} live`}>
           {t('clients.connected')} <b>{format.count(clients)}</b>

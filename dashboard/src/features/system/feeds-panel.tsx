@@ -1,10 +1,11 @@
 /** Feeds by state, and the table of symbols: those that are not LIVE first. Its order rests while somebody reads it. */
-import { memo, useCallback, useEffect, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { FeedMark } from '../../components/marks.tsx';
 import { Glyph } from '../../components/glyphs.tsx';
-import { paintFeed, paintText } from '../../components/paint.ts';
+import { paintFeedOrAge } from '../../components/paint-feed.ts';
+import { paintText } from '../../components/paint.ts';
 import { Denied, Empty, Loading, Panel } from '../../components/panel.tsx';
 import * as format from '../../lib/format.ts';
 import { useMay } from '../../lib/use-session.ts';
@@ -48,11 +49,14 @@ export function FeedsPanel() {
     return () => clearInterval(timer);
   }, [rates]);
 
+  // What the feeds were is not what they are.
+  const oldSince = useSyncExternalStore(live.topic.watch, () => (live.isLive ? null : live.asOf));
   const { order, counts, oldest } = summary;
   const shown = order.slice(0, MOST_ROWS);
   return (
     <Panel
       title={t('feeds.title')}
+      channels={['statistics:*']}
       note={isLoaded && t('feeds.symbols', { count: order.length, number: format.count(order.length) })}
       tools={
         rate !== null && <span className={`${styles['rate']} live`}>{t('feeds.total', { rate: format.count(Math.round(rate)) })}</span>
@@ -63,17 +67,11 @@ export function FeedsPanel() {
       {may && !isLoaded && <Loading rows={9} />}
       {may && isLoaded && (
         <>
-          <ul className={`${styles['counts']} live`}>
-            {FEED_STATES.toReversed().map((state) => (
-              <li key={state} data-feed={state} data-none={counts[state] === 0 || undefined}>
-                <span>
-                  <Glyph name={`feed-${state.toLowerCase() as 'live'}`} size={9} />
-                  {t(`feed.${state}`, { ns: 'common' })}
-                </span>
-                <b>{format.count(counts[state])}</b>
-              </li>
-            ))}
-          </ul>
+          {oldSince === null ? (
+            <Counts counts={counts} />
+          ) : (
+            <p className={`${styles['oldest']} live`}>{t('asOf', { ns: 'common', time: format.time(oldSince) })}</p>
+          )}
           <p className={styles['oldest']}>
             {t('feeds.oldest')} <OldestAge oldest={oldest} />
           </p>
@@ -96,6 +94,23 @@ export function FeedsPanel() {
   );
 }
 
+function Counts({ counts }: Pick<FeedSummary, 'counts'>) {
+  const { t } = useTranslation();
+  return (
+    <ul className={`${styles['counts']} live`}>
+      {FEED_STATES.toReversed().map((state) => (
+        <li key={state} data-feed={state} data-none={counts[state] === 0 || undefined}>
+          <span>
+            <Glyph name={`feed-${state.toLowerCase() as 'live'}`} size={9} />
+            {t(`feed.${state}`)}
+          </span>
+          <b>{format.count(counts[state])}</b>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 const statistics = () => [...symbolBoard.rows.values()].map((row) => row.statistics);
 
 function ageText(at: string): string {
@@ -114,7 +129,7 @@ function OldestAge({ oldest }: { oldest: FeedSummary['oldest'] }) {
 
 /** @param symbols names, parted by spaces: the same text, the same table */
 const FeedTable = memo(function FeedTable({ symbols, rates }: { symbols: string; rates: TickRates }) {
-  const { t, i18n } = useTranslation('system');
+  const { t } = useTranslation('system');
   const rows = useRef<HTMLTableSectionElement>(null);
   const paint = useCallback(() => {
     const gaps = new Map<string, number>();
@@ -126,9 +141,8 @@ const FeedTable = memo(function FeedTable({ symbols, rates }: { symbols: string;
       if (statistics === undefined || feed?.firstElementChild == null || age === undefined || rate === undefined || gap === undefined)
         continue;
       const { feedStatus, lastUpdateTime } = statistics;
-      const stale = live.now - Date.parse(lastUpdateTime);
       element.setAttribute('data-feed', feedStatus);
-      paintFeed(feed.firstElementChild, feedStatus, stale, (status) => i18n.t(`feed.${status}`, { ns: 'common' }));
+      paintFeedOrAge(feed.firstElementChild, statistics, t);
       paintText(age, ageText(lastUpdateTime));
       age.setAttribute('title', format.utc(lastUpdateTime));
       const perSecond = rates.of(symbol);
@@ -136,7 +150,7 @@ const FeedTable = memo(function FeedTable({ symbols, rates }: { symbols: string;
       paintText(gap, format.count(gaps.get(symbol) ?? 0));
       gap.toggleAttribute('data-some', gaps.has(symbol));
     }
-  }, [i18n, rates]);
+  }, [t, rates]);
   useEffect(() => {
     paint();
     const unwatch = symbolBoard.any.watch(paint);

@@ -102,12 +102,17 @@ export function wideColumns(t: TFunction, zone: string): LiveColumn<Transaction>
       structure: () => <Countries />,
       paint: (cell, row) => paintCountries(first(cell), row),
     },
-    { id: 'type', header: t('column.type'), width: 'minmax(82px, 0.8fr)', paint: (cell, row) => paintText(cell, t(`type.${row.type}`)) },
+    {
+      id: 'type',
+      header: t('column.type'),
+      width: 'minmax(82px, 0.8fr)',
+      paint: (cell, row) => paintText(cell, t(`common:type.${row.type}`)),
+    },
     {
       id: 'source',
       header: t('column.source'),
       width: 'minmax(70px, 0.8fr)',
-      paint: (cell, row) => paintText(cell, t(`source.${row.source}`)),
+      paint: (cell, row) => paintText(cell, t(`common:source.${row.source}`)),
     },
     {
       id: 'risk',

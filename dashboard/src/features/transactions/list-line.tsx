@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Transaction } from '../../api/contract.ts';
 import { Key } from '../../components/button.tsx';
+import { CatchingUp } from '../../components/channel-state.tsx';
 import { Glyph } from '../../components/glyphs.tsx';
 import { paintText } from '../../components/paint.ts';
 import * as format from '../../lib/format.ts';
@@ -51,6 +52,7 @@ export function ListLine({ list, note, marked, onShow, onReload }: ListLineProps
       )}
       <span ref={asOf} className={styles['as-of']} />
       <span className={styles['space']} />
+      <CatchingUp channels={['transactions']} />
       {marked}
       {isHeld && (
         <>

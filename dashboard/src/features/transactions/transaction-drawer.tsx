@@ -78,7 +78,7 @@ function Head({ row, detail, onDone }: { row: Transaction; detail: TransactionDe
           </>
         )}
         <span>
-          · {t(`type.${row.type}`)}, {t(`source.${row.source}`)}
+          · {t(`common:type.${row.type}`)}, {t(`common:source.${row.source}`)}
         </span>
         {row.country !== null && (
           <span>

@@ -8,6 +8,7 @@ import { copyText } from '../../components/copy-button.tsx';
 import { LiveTable } from '../../components/live-table/live-table.tsx';
 import type { LiveTableHandle } from '../../components/live-table/live-table.tsx';
 import { Button } from '../../components/button.tsx';
+import { Refused } from '../../components/channel-state.tsx';
 import { ErrorStrip, Loading } from '../../components/panel.tsx';
 import { told } from '../../components/toasts.ts';
 import * as format from '../../lib/format.ts';
@@ -177,6 +178,7 @@ export default function TransactionsPage() {
           </div>
         )}
         {error !== null && <ErrorStrip error={error} onRetry={reload} />}
+        <Refused channels={['transactions']} />
         {shown === null ? (
           error === null && <Loading rows={18} height={ROW[density]} />
         ) : (

@@ -49,8 +49,6 @@ export const transactions = {
   value: { minAmount: 'from {{amount}} {{currency}}', from: '{{time}}', to: 'before {{time}}' },
   flagged: { true: 'yes', false: 'no' },
   last: { '5m': 'last 5 min', '15m': 'last 15 min', '1h': 'last hour', '6h': 'last 6 h', '24h': 'last 24 h', '7d': 'last 7 days' },
-  type: { Payment: 'Payment', Transfer: 'Transfer', Deposit: 'Deposit', Withdrawal: 'Withdrawal', Refund: 'Refund' },
-  source: { ATM: 'ATM', POS: 'POS', Online: 'Online', Transfer: 'Transfer', Mobile: 'Mobile', Api: 'API' },
   decision: { approve: 'approve', review: 'review', hold: 'hold', decline: 'decline' },
   column: {
     time: 'Time, {{zone}}',

@@ -59,8 +59,6 @@ export const transactions: SameWords<typeof english> = {
     '24h': 'últimas 24 h',
     '7d': 'últimos 7 días',
   },
-  type: { Payment: 'Pago', Transfer: 'Transferencia', Deposit: 'Depósito', Withdrawal: 'Retirada', Refund: 'Reembolso' },
-  source: { ATM: 'Cajero', POS: 'TPV', Online: 'En línea', Transfer: 'Transferencia', Mobile: 'Móvil', Api: 'API' },
   decision: { approve: 'aprobar', review: 'revisar', hold: 'retener', decline: 'denegar' },
   column: {
     time: 'Hora, {{zone}}',

@@ -19,7 +19,7 @@ const STILL_MS = 5_000;
 const NEAR = 5;
 const SECOND_MS = 1_000;
 const TIP_WIDTH = 200;
-/** The text of the whole is not said anew more often. */
+/** What the whole shows, and what it shows where the crosshair stands, is not said anew more often. */
 const LABEL_MS = 10_000;
 
 type Minutes = readonly { minute: string; count: number }[];
@@ -34,6 +34,7 @@ export class TapeController {
   private view: TapeView | null = null;
   private isDirty = true;
   private labelledAt = 0;
+  private valuedAt = 0;
   private readonly still = matchMedia('(prefers-reduced-motion: reduce)');
   /** What the crosshair stands at: a place under the pointer, or an instant that moves with the tape. */
   private cross: { x: number } | { at: number } | null = null;
@@ -124,7 +125,7 @@ export class TapeController {
     paintAttribute(box, 'data-spikes', String(this.view.spikes.length));
     paintAttribute(box, 'data-alerts', String(this.view.alerts.length));
     this.say(this.view, words);
-    if (this.cross !== null) this.showCross();
+    if (this.cross !== null) this.showCross(false);
   };
 
   private say(view: TapeView, words: TapeSpeech): void {
@@ -136,7 +137,7 @@ export class TapeController {
 
   private readAt(cross: { x: number } | { at: number } | null): void {
     this.cross = cross;
-    this.showCross();
+    this.showCross(true);
   }
 
   /** The instant under the crosshair; null where there is none. */
@@ -152,7 +153,8 @@ export class TapeController {
     return (TAPE_MS / (this.frame.right - this.frame.left)) * NEAR;
   }
 
-  private showCross(): void {
+  /** @param isMoved by the user: it is said at once; while it stands, only now and then */
+  private showCross(isMoved: boolean): void {
     const { box, view, words, frame } = this;
     const [, line, tip] = box?.children ?? [];
     if (box === null || view === null || words === null || !(line instanceof HTMLElement) || !(tip instanceof HTMLElement)) return;
@@ -166,6 +168,9 @@ export class TapeController {
     tip.style.transform = `translateX(${Math.round(x + 12 + TIP_WIDTH > frame.width ? Math.max(0, x - 12 - TIP_WIDTH) : x + 12)}px)`;
     const text = lines.join('\n');
     if (tip.textContent !== text) tip.textContent = text;
+    const now = performance.now();
+    if (!isMoved && now - this.valuedAt < LABEL_MS) return;
+    this.valuedAt = now;
     paintAttribute(box, 'aria-valuenow', String(Math.round((at - view.to) / SECOND_MS)));
     paintAttribute(box, 'aria-valuetext', lines.join(', '));
   }

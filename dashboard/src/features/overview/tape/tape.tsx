@@ -11,11 +11,13 @@ import styles from './tape.module.css';
 import { tapeWords } from './tape-words.ts';
 import { useTapeFill } from './use-tape-fill.ts';
 
+const CHANNELS = ['anomalies', 'metrics', 'transactions', 'alerts', 'statistics:*'] as const;
+
 export function Tape({ className = '' }: { className?: string }) {
   const { t } = useTranslation('overview');
   const { minutes, error, retry } = useTapeFill();
   return (
-    <Panel className={className} title={t('tape.title')} tools={<Legend />} error={error} onRetry={retry}>
+    <Panel className={className} title={t('tape.title')} channels={CHANNELS} tools={<Legend />} error={error} onRetry={retry}>
       <Lanes minutes={minutes} />
     </Panel>
   );
