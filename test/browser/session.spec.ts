@@ -4,11 +4,10 @@ import type { Browser, Locator, Page, Route } from 'playwright-core';
 import { axeViolations } from './support/axe.ts';
 import { startBrowser, Tab } from './support/browser.ts';
 import { focused, press } from './support/keys.ts';
-import { beyondTab } from './support/layout.ts';
 import { ADMIN, DashboardServer } from './support/server.ts';
 import type { Credentials } from './support/server.ts';
 import { signInByForm, signInFast } from './support/sign-in.ts';
-import { atEveryWidth, barriers } from './support/views.ts';
+import { barriers } from './support/views.ts';
 
 const NEW_PASSWORD = 'quartz-Heron-83-saddle';
 
@@ -242,7 +241,6 @@ describe('signing in', () => {
     await tab.page.locator('[name=username]').fill('somebody-new');
     await tab.page.locator('[name=password]').fill('short');
     expect(await barriers(tab.page)).toEqual([]);
-    expect(await atEveryWidth(tab.page, beyondTab)).toEqual([]);
   });
 
   describe('of the own account', () => {
@@ -265,7 +263,7 @@ describe('signing in', () => {
       const dialog = await openFromMenu('Sessions…', user);
       await dialog.getByText('this one').waitFor();
       expect(await dialog.locator('tbody tr').count()).toBe(2);
-      expect(await barriers(tab.page, 'dialog')).toEqual([]);
+      expect(await barriers(tab.page, { within: 'dialog' })).toEqual([]);
       await dialog.getByRole('button', { name: /^End the session of Chrom/ }).click();
       await other.page.getByText('Your session was ended:', { exact: false }).waitFor();
       await other.close();
@@ -286,7 +284,7 @@ describe('signing in', () => {
       await dialog.getByLabel('New password').fill(NEW_PASSWORD);
       await press(tab.page, 'Enter');
       await dialog.getByText('That is not the current password.').waitFor();
-      expect(await barriers(tab.page, 'dialog')).toEqual([]);
+      expect(await barriers(tab.page, { within: 'dialog' })).toEqual([]);
       await dialog.getByLabel('Current password').fill(user.password);
       await press(tab.page, 'Enter');
       await dialog.getByText('The password is changed.', { exact: false }).waitFor();

@@ -165,12 +165,12 @@ describe('the shell', () => {
     expect(await axeViolations(page, 'header')).toEqual([]);
     await page.getByRole('button', { name: 'Settings…' }).click();
     await page.getByRole('dialog', { name: 'Settings for this browser' }).waitFor();
-    expect(await barriers(page, 'dialog')).toEqual([]);
+    expect(await barriers(page, { within: 'dialog' })).toEqual([]);
     await press(page, 'Escape', '?');
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
-    expect(await barriers(page, 'dialog')).toEqual([]);
+    expect(await barriers(page, { within: 'dialog' })).toEqual([]);
     await press(page, 'Escape', 'Control+k');
     await page.getByRole('option').first().waitFor();
-    expect(await barriers(page, 'dialog')).toEqual([]);
+    expect(await barriers(page, { within: 'dialog' })).toEqual([]);
   });
 });

@@ -2,10 +2,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { startBrowser, Tab } from './support/browser.ts';
-import { beyondTab } from './support/layout.ts';
 import { DashboardServer } from './support/server.ts';
 import { signInByForm, signInFast } from './support/sign-in.ts';
-import { atEveryWidth, barriers } from './support/views.ts';
+import { barriers } from './support/views.ts';
 
 describe('the page', () => {
   let server: DashboardServer;
@@ -43,6 +42,5 @@ describe('the page', () => {
     await tab.page.goto('/sign-in');
     await tab.page.getByLabel('Password', { exact: true }).waitFor();
     expect(await barriers(tab.page)).toEqual([]);
-    expect(await atEveryWidth(tab.page, beyondTab)).toEqual([]);
   });
 });

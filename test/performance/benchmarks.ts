@@ -45,7 +45,7 @@ const HTTP = { symbols: 500, warmBodies: 12_000, bodies: 4000 };
 const LEDGER_FLAGS = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning'];
 const LEDGER_BATCHES = { rows: 1000, warmCalls: 10, calls: 40 };
 /** Of a page in the browser. */
-const DASHBOARD = { symbols: 500, ticksPerSecond: 2000, transactionsPerSecond: 100, warmSeconds: 15, seconds: 40 };
+const DASHBOARD = { symbols: 500, ticksPerSecond: 2000, transactionsPerSecond: 100, warmSeconds: 15, seconds: 120 };
 
 function ledgerSide(script: string, options: object): Side {
   return { script, options, nodeFlags: LEDGER_FLAGS };
@@ -252,7 +252,9 @@ export const BENCHMARKS: readonly Benchmark[] = [
         unit: 'ms',
       },
       { goal: 'G25', title: 'longest task', side: 'overview', note: 'longestTaskMs', ceiling: 100, unit: 'ms' },
-      { goal: 'G25', title: 'heap growth in the run', side: 'overview', note: 'heapGrowthMB', ceiling: 2, unit: 'MB' },
+      { goal: 'G25', title: 'heap growth in two minutes', side: 'overview', note: 'heapGrowthMB', ceiling: 3, unit: 'MB' },
+      { goal: 'G25', title: 'frames while a live table scrolls', side: 'overview', note: 'scrollFps', floor: 55, unit: '/s' },
+      { goal: '', title: 'data after signing in', side: 'overview', note: 'firstDataMs', ceiling: 2000, unit: 'ms' },
     ],
     rounds: 3,
     isOptional: true,

@@ -22,7 +22,7 @@ export class FactStore<T extends { readonly id: string }> {
     private readonly capacity: number,
     private readonly order: (a: T, b: T) => number,
     private readonly isNewer: (known: T, next: T) => boolean,
-    private readonly isDone: (row: T) => boolean = () => false,
+    private readonly isDone: ((row: T) => boolean) | null = null,
   ) {}
 
   get size(): number {
@@ -105,17 +105,16 @@ export class FactStore<T extends { readonly id: string }> {
 
   /** Done ones first, the oldest first among each. */
   private evict(): void {
-    const { rows } = this;
-    let excess = this.byId.size - this.capacity;
-    const drop = (isMeant: (row: T) => boolean): void => {
-      for (let at = rows.length - 1; at >= 0 && excess > 0; at -= 1) {
-        const row = rows[at];
-        if (row !== undefined && isMeant(row) && this.byId.delete(row.id)) excess -= 1;
-      }
-    };
-    drop(this.isDone);
-    drop(() => true);
-    this.ordered = rows.filter(({ id }) => this.byId.has(id));
+    const excess = this.rows.length - this.capacity;
+    const { isDone } = this;
+    let kept = this.rows;
+    if (isDone !== null) {
+      const done = new Set(kept.filter(isDone).slice(-excess));
+      kept = kept.filter((row) => !done.has(row));
+      for (const { id } of done) this.byId.delete(id);
+    }
+    for (const { id } of kept.slice(this.capacity)) this.byId.delete(id);
+    this.ordered = kept.slice(0, this.capacity);
   }
 }
 

@@ -32,6 +32,11 @@ export async function startBrowser(...further: string[]): Promise<Browser> {
   return chromium.launch({ executablePath: EXECUTABLE, args: [...FLAGS, ...further] });
 }
 
+/** Starts Chromium with a profile of its own in this directory, its pages at this address, for programs that come to it by its debugging port. */
+export function startProfile(directory: string, url: string, ...further: string[]): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(directory, { executablePath: EXECUTABLE, args: [...FLAGS, ...further], baseURL: url });
+}
+
 /** A tab with storage and cookies of its own, at no address yet. */
 export class Tab {
   readonly context: BrowserContext;
@@ -68,6 +73,11 @@ export class Tab {
       );
       if (localStorage.getItem('tapewatch.prefs') === null && stored !== '{}') localStorage.setItem('tapewatch.prefs', stored);
     }, JSON.stringify(prefs));
+    return new Tab(context, await context.newPage(), url);
+  }
+
+  /** A tab that shares storage and cookies with all of this context. */
+  static async in(context: BrowserContext, url: string): Promise<Tab> {
     return new Tab(context, await context.newPage(), url);
   }
 

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { axeViolations } from './axe.ts';
 import { VIEWPORTS } from './browser.ts';
-import { stickingOut } from './layout.ts';
+import { beyondTab, stickingOut } from './layout.ts';
 
 /** Lets the page answer a resize: observers, a rendering by React, what that measures again. */
 const settle = (page: Page): Promise<unknown> =>
@@ -10,26 +10,29 @@ const settle = (page: Page): Promise<unknown> =>
     for (let i = 0; i < 4; i += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
   });
 
-/** What `look` finds at each of the three widths, each line with the width's name. */
-export async function atEveryWidth(page: Page, look: (page: Page) => Promise<string[]>): Promise<string[]> {
-  const found: string[] = [];
-  for (const [name, viewport] of Object.entries(VIEWPORTS)) {
-    await page.setViewportSize(viewport);
-    await settle(page);
-    found.push(...(await look(page)).map((line) => `${name}: ${line}`));
-  }
-  return found;
+export interface Look {
+  /** Of the page: axe looks there alone. */
+  within?: string;
+  /** Also that the keyboard gets to everything; a dialog that is open keeps it. */
+  keyboard?: boolean;
+  widths?: readonly (keyof typeof VIEWPORTS)[];
 }
 
-/** Barriers that axe finds, in `within` alone where given, and what sticks out, at every width in both themes of a page that follows the system's. */
-export function barriers(page: Page, within?: string): Promise<string[]> {
-  return atEveryWidth(page, async () => {
-    const found = await stickingOut(page);
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await settle(page);
-      found.push(...(await axeViolations(page, within)).map((line) => `${colorScheme}: ${line}`));
-    }
-    return found;
-  });
+/** What keeps somebody out of a page that follows the system's theme: barriers that axe finds, what sticks out, what Tab does not get to. */
+export async function barriers(page: Page, { within, keyboard = within === undefined, widths }: Look = {}): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of widths ?? (Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])) {
+    await page.setViewportSize(VIEWPORTS[name]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await settle(page);
+    const lines = [...(await stickingOut(page)), ...(keyboard ? await beyondTab(page) : [])];
+    // A link that shows itself while it has the focus lies over others; the browser gives it the focus when Tab has left the page before.
+    if (within === undefined) await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    lines.push(...(await axeViolations(page, within)));
+    await page.emulateMedia({ colorScheme: 'light' });
+    await settle(page);
+    lines.push(...(await axeViolations(page, within, { colours: true })));
+    found.push(...lines.map((line) => `${name}: ${line}`));
+  }
+  return found;
 }

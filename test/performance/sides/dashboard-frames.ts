@@ -1,14 +1,14 @@
 /**
  * Side: what a page costs the browser per frame of half a second, with 500 symbols and 100 transactions a second: the Overview, or a bare page
- * that writes the same cells.
+ * that writes the same cells and draws the same lines. Of the Overview also how soon it has data after signing in, and how smoothly a live table
+ * scrolls meanwhile.
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { CDPSession, Page } from 'playwright-core';
 import { startBrowser, Tab } from '../../browser/support/browser.ts';
-import { DashboardServer } from '../../browser/support/server.ts';
-import { signInFast } from '../../browser/support/sign-in.ts';
+import { ADMIN, DashboardServer } from '../../browser/support/server.ts';
 import { report, sideOptions } from '../side.ts';
 import { spreadOf } from '../rounds.ts';
 
@@ -35,8 +35,7 @@ const server = await DashboardServer.start({
 const browser = await startBrowser('--disable-features=LocalNetworkAccessChecks');
 try {
   const tab = await Tab.open(browser, server.url);
-  if (options.page === 'bare') await openBare(tab);
-  else await signInFast(tab, '/');
+  const firstDataMs = await (options.page === 'bare' ? openBare(tab) : openOverview(tab));
   await sleep(options.warmSeconds * 1000);
   const cdp = await tab.context.newCDPSession(tab.page);
   await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
@@ -46,6 +45,7 @@ try {
   const frames = await scriptingPerFrame(cdp, options.seconds);
   await cdp.send('HeapProfiler.collectGarbage');
   const heapAfter = await metric(cdp, 'JSHeapUsedSize');
+  const scrollFps = options.page === 'bare' ? 0 : await scroll(tab.page);
   const longTasks = await tab.page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks);
   const sorted = [...frames].sort((a, b) => a - b);
   report({
@@ -54,6 +54,8 @@ try {
     wallSeconds: options.seconds,
     check: null,
     notes: {
+      firstDataMs,
+      scrollFps,
       frameMs: spreadOf(frames).median,
       frameP95Ms: sorted[Math.floor(sorted.length * 0.95)] ?? 0,
       longestTaskMs: Math.max(0, ...longTasks),
@@ -95,8 +97,39 @@ async function watchLongTasks(page: Page): Promise<void> {
   });
 }
 
+/** From pressing Sign in to the first figures, prices and payments; milliseconds. */
+async function openOverview(tab: Tab): Promise<number> {
+  const { page } = tab;
+  await page.goto('/sign-in');
+  await page.getByLabel('User', { exact: true }).fill(ADMIN.username);
+  await page.getByLabel('Password', { exact: true }).fill(ADMIN.password);
+  const begin = performance.now();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.waitForFunction(() => {
+    const rows = [...document.querySelectorAll('[role=grid]')].map((grid) => grid.querySelectorAll('[role=row]').length);
+    return (
+      /\d/.test(document.querySelector('[data-figure=rate]')?.textContent ?? '') && rows.length === 2 && rows.every((count) => count > 5)
+    );
+  });
+  return performance.now() - begin;
+}
+
+/** Frames a second while the live payments are scrolled as fast as a wheel turns, for five seconds. */
+async function scroll(page: Page): Promise<number> {
+  return page.getByRole('grid', { name: 'Live payments' }).evaluate(async (element) => {
+    const from = performance.now();
+    let frames = 0;
+    for (let now = from; now - from < 5_000; frames += 1) {
+      const next = await new Promise<number>((resolve) => requestAnimationFrame(() => resolve(performance.now())));
+      element.scrollTop += (next - now) * 3;
+      now = next;
+    }
+    return frames / 5;
+  });
+}
+
 /** The files of the bare page come from here; what it asks the server is real. */
-async function openBare(tab: Tab): Promise<void> {
+async function openBare(tab: Tab): Promise<number> {
   const file = (path: string): string => readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');
   const library = (path: string): string => file(`../../../node_modules/${path}`);
   const files: Record<string, [type: string, body: string]> = {
@@ -111,4 +144,5 @@ async function openBare(tab: Tab): Promise<void> {
     return found === undefined ? route.fulfill({ status: 404 }) : route.fulfill({ contentType: found[0], body: found[1] });
   });
   await tab.page.goto(`/bare/?token=${encodeURIComponent(await server.tokenOf())}`);
+  return 0;
 }

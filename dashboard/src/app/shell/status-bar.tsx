@@ -73,8 +73,13 @@ function ringsText(t: Say): string {
   return t('rings', { total: newest.partitions.length, queued: format.count(newest.queued) });
 }
 
+/** Asked for twice a second, another one seldom. */
+let clients: { t: Say; count: number | null; text: string } | null = null;
+
 function clientsText(t: Say): string {
-  return t('clients', { n: format.count(metricsStore.newest?.activeConnections ?? null) });
+  const count = metricsStore.newest?.activeConnections ?? null;
+  if (clients?.t !== t || clients.count !== count) clients = { t, count, text: t('clients', { n: format.count(count) }) };
+  return clients.text;
 }
 
 /** accepted = processed + dropped + queued, with ✓ where it adds up and ✗ where it does not. */

@@ -44,7 +44,7 @@ export function TopBar({ pages, current, openPalette }: TopBarProps) {
       </nav>
       <span className={styles['space']} />
       <SimulatedChip />
-      <button type="button" className={styles['command']} aria-label={t('search')} onClick={openPalette}>
+      <button type="button" className={styles['command']} aria-label={`${t('search')} Ctrl K`} onClick={openPalette}>
         <Search size={14} aria-hidden="true" />
         <span>{t('search')}</span>
         <Key chord="Ctrl K" />
@@ -111,12 +111,8 @@ function LanguageSwitch() {
   const language = useAppSelector(({ prefs }) => prefs.language);
   const dispatch = useAppDispatch();
   return (
-    <button
-      type="button"
-      className={styles['tool']}
-      aria-label={t('language')}
-      onClick={() => dispatch(prefsChanged({ language: language === 'en' ? 'es' : 'en' }))}
-    >
+    <button type="button" className={styles['tool']} onClick={() => dispatch(prefsChanged({ language: language === 'en' ? 'es' : 'en' }))}>
+      <span className="heard">{t('language')} </span>
       {language.toUpperCase()}
     </button>
   );

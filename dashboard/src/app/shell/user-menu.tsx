@@ -22,13 +22,8 @@ export function UserMenu() {
   if (user === null) return null;
   return (
     <>
-      <button
-        type="button"
-        className={styles['avatar']}
-        popoverTarget={id}
-        aria-label={t('user.menu', { name: user.username })}
-        style={{ anchorName: '--user-menu' } as React.CSSProperties}
-      >
+      <button type="button" className={styles['avatar']} popoverTarget={id} style={{ anchorName: '--user-menu' } as React.CSSProperties}>
+        <span className="heard">{t('user.menu', { name: user.username })} </span>
         <span>{user.username.slice(0, 2).toUpperCase()}</span>
       </button>
       <div ref={menu} id={id} popover="auto" className={styles['menu']}>

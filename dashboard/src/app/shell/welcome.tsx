@@ -14,7 +14,10 @@ export function Welcome() {
   const wasClosed = useAppSelector(({ prefs }) => prefs.welcomed);
   useTopic(symbolBoard.membership);
   const isSimulated = [...symbolBoard.rows.values()].some(({ statistics }) => statistics.simulated);
-  if (wasClosed || !isSimulated) return null;
+  if (wasClosed) return null;
+  // Nothing moves down when the line comes a moment after the page.
+  if (!symbolBoard.isLoaded) return <div className={styles['line']} />;
+  if (!isSimulated) return null;
   return (
     <div className={styles['line']}>
       <span>{t('welcome.text')}</span>

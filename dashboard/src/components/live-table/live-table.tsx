@@ -89,8 +89,12 @@ export function LiveTable<T extends { readonly id: string }>(props: LiveTablePro
     return columns.filter((column) => names.has(column.id));
   }, [columns, shownKey]);
 
+  // A row that scrolls out at one end comes in again at the other: its elements are painted anew, not made anew.
+  const instance = useRef<{ readonly scrollRect: { height: number } | null } | null>(null);
+  const places = Math.floor((instance.current?.scrollRect?.height ?? 0) / rowHeight) + 2 + 2 * OVERSCAN;
   const virtualizer = useVirtualizer({
     count,
+    getItemKey: useCallback((index: number) => index % places, [places]),
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: OVERSCAN,
@@ -98,6 +102,7 @@ export function LiveTable<T extends { readonly id: string }>(props: LiveTablePro
     scrollPaddingEnd: HEAD_HEIGHT,
     directDomUpdates: true,
   });
+  instance.current = virtualizer;
   useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
   const items = virtualizer.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
@@ -255,6 +260,15 @@ const LiveRow = memo(function LiveRow(props: LiveRowProps) {
     paint();
     return list.topic.watch(paint);
   }, [columns, index, list, marked, prefix, repaint, rowState, selectedId]);
+  const cells = useMemo(
+    () =>
+      columns.map((column) => (
+        <div key={column.id} role="gridcell" data-align={column.align} data-column={column.id}>
+          {column.structure?.()}
+        </div>
+      )),
+    [columns],
+  );
   return (
     <div
       ref={(node) => {
@@ -273,11 +287,7 @@ const LiveRow = memo(function LiveRow(props: LiveRowProps) {
         if (row !== undefined && getSelection()?.isCollapsed !== false) onOpen?.(row);
       }}
     >
-      {columns.map((column) => (
-        <div key={column.id} role="gridcell" data-align={column.align} data-column={column.id}>
-          {column.structure?.()}
-        </div>
-      ))}
+      {cells}
     </div>
   );
 });

@@ -38,6 +38,7 @@ interface WatchWords {
 export function watchColumns({ history, t, word, asOf, starMark }: WatchWords): LiveColumn<WatchRow>[] {
   const drawn = new WeakMap<HTMLCanvasElement, { symbol: string; newest: number; fills: number; colors: CanvasColors }>();
   const values = new Float64Array(HISTORY_VALUES);
+  const [warming, synthetic] = [t('watchlist.warming'), t('watchlist.synthetic')];
   const paintSpark = (cell: HTMLElement, { id }: WatchRow): void => {
     const canvas = cell.firstElementChild;
     if (!(canvas instanceof HTMLCanvasElement)) return;
@@ -69,7 +70,7 @@ export function watchColumns({ history, t, word, asOf, starMark }: WatchWords): 
         const [name, star] = cell.children;
         if (name !== undefined) {
           paintText(name, id);
-          paintAttribute(name, 'title', statistics.warming ? t('watchlist.warming') : null);
+          paintAttribute(name, 'title', statistics.warming ? warming : null);
         }
         if (star !== undefined) paintAttribute(star, 'aria-pressed', String(isStarred));
       },
@@ -119,7 +120,7 @@ export function watchColumns({ history, t, word, asOf, starMark }: WatchWords): 
         const isMade = quoteSource === 'synthetic';
         paintText(cell, format.decimal(spread, format.priceDecimals(currentPrice)));
         paintAttribute(cell, 'data-quiet', isMade ? '' : null);
-        paintAttribute(cell, 'title', isMade ? t('watchlist.synthetic') : null);
+        paintAttribute(cell, 'title', isMade ? synthetic : null);
       },
     },
     {

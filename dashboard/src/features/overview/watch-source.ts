@@ -4,6 +4,7 @@ import type { HeldListSource } from '../../live/held-list.ts';
 import { live } from '../../live/live.ts';
 import type { PriceHistory } from '../../live/price-history.ts';
 import { symbolBoard } from '../../live/symbol-board.ts';
+import type { SymbolRow } from '../../live/symbol-board.ts';
 import { Topic } from '../../live/topic.ts';
 
 export interface WatchRow {
@@ -25,7 +26,8 @@ export class WatchSource implements HeldListSource<WatchRow> {
   readonly topic = new Topic();
   private shown: WatchRow[] = [];
   private byName = new Map<string, WatchRow>();
-  private order: string[] = [];
+  /** In the order of the list. */
+  private board: SymbolRow[] = [];
 
   constructor(
     private readonly history: PriceHistory,
@@ -54,31 +56,33 @@ export class WatchSource implements HeldListSource<WatchRow> {
   }
 
   private reorder(): void {
-    this.order = ordered(symbolBoard.names, this.stars);
+    this.board = ordered(symbolBoard.names, this.stars).flatMap((name) => symbolBoard.rows.get(name) ?? []);
     this.byName = new Map([...this.byName].filter(([name]) => symbolBoard.rows.has(name)));
-    this.refresh();
+    this.shown = this.board.map((row) => this.byName.get(row.symbol) ?? this.made(row));
+    this.topic.touch();
   }
 
+  /** Twice a second for every symbol there is: nothing is looked up that stands at the same place as before. */
   private refresh(agesToo = false): void {
-    let isChanged = this.shown.length !== this.order.length;
-    const now = live.now;
-    const next = this.order.flatMap((name, index) => {
-      const row = symbolBoard.rows.get(name);
-      if (row === undefined) return [];
-      const { statistics, previousPrice } = row;
-      const known = this.byName.get(name);
-      if (known?.statistics === statistics && !(agesToo && statistics.feedStatus === 'STALE')) {
-        isChanged ||= this.shown[index] !== known;
-        return [known];
-      }
-      this.history.take(name, statistics.currentPrice, now);
-      const made = { id: name, statistics, previousPrice, isStarred: this.stars.includes(name) };
-      this.byName.set(name, made);
-      isChanged = true;
-      return [made];
-    });
-    if (!isChanged) return;
+    const { board, shown } = this;
+    let next: WatchRow[] | null = null;
+    for (let index = 0; index < board.length; index += 1) {
+      const row = board[index] as SymbolRow;
+      const { statistics } = row;
+      if (shown[index]?.statistics === statistics && !(agesToo && statistics.feedStatus === 'STALE')) continue;
+      next ??= shown.slice();
+      next[index] = this.made(row);
+    }
+    if (next === null) return;
     this.shown = next;
     this.topic.touch();
+  }
+
+  private made({ symbol, statistics, previousPrice }: SymbolRow): WatchRow {
+    // A price that only grew older is no price of now.
+    if (this.byName.get(symbol)?.statistics !== statistics) this.history.take(symbol, statistics.currentPrice, live.now);
+    const made = { id: symbol, statistics, previousPrice, isStarred: this.stars.includes(symbol) };
+    this.byName.set(symbol, made);
+    return made;
   }
 }

@@ -20,9 +20,44 @@ const FONT = '"Tapewatch Sans", system-ui, sans-serif';
 const TEXT = `11.5px ${FONT}`;
 export const SMALL = `10.5px ${FONT}`;
 export const NOTE = `11px ${FONT}`;
-/** Widths of texts that were measured: most stay for minutes. */
-const widths = new Map<string, number>();
-const WIDTHS_KEPT = 1_000;
+
+/** A text that was drawn once: to shape it anew in each frame costs more than all the rest of the tape. */
+interface Sprite {
+  readonly picture: HTMLCanvasElement;
+  /** In CSS pixels. */
+  readonly width: number;
+}
+
+const SPRITE_HEIGHT = 16;
+/** Texts stay for minutes, values of spikes for seconds; all are drawn anew beyond so many, and where fonts came late. */
+const SPRITES_KEPT = 400;
+const sprites = new Map<string, Sprite>();
+document.fonts.addEventListener('loadingdone', () => sprites.clear());
+
+function sprite(text: string, color: string, font: string): Sprite {
+  const ratio = devicePixelRatio || 1;
+  const key = `${ratio} ${color} ${font} ${text}`;
+  let made = sprites.get(key);
+  if (made === undefined) {
+    const picture = document.createElement('canvas');
+    const g = picture.getContext('2d');
+    if (g === null) return { picture, width: 0 };
+    g.font = font;
+    const { width } = g.measureText(text);
+    picture.width = Math.max(1, Math.ceil(width * ratio));
+    picture.height = SPRITE_HEIGHT * ratio;
+    // A canvas forgets all of its state with its size.
+    g.scale(ratio, ratio);
+    g.font = font;
+    g.textBaseline = 'middle';
+    g.fillStyle = color;
+    g.fillText(text, 0, SPRITE_HEIGHT / 2);
+    if (sprites.size >= SPRITES_KEPT) sprites.clear();
+    made = { picture, width };
+    sprites.set(key, made);
+  }
+  return made;
+}
 
 /** The frame of a canvas of this size. */
 export function tapeFrame({ width, height }: TapeSize): TapeFrame {
@@ -37,7 +72,6 @@ export type Lane = readonly [top: number, bottom: number];
 export class Pen {
   readonly lanes: { anomalies: Lane; payments: Lane; alerts: Lane; feeds: Lane };
   private readonly perMs: number;
-  private font = '';
 
   constructor(
     readonly g: CanvasRenderingContext2D,
@@ -71,36 +105,24 @@ export class Pen {
     this.g.stroke();
   }
 
-  /** Setting a font costs as much as writing with it. */
-  private use(font: string): void {
-    if (this.font === font) return;
-    this.font = font;
-    this.g.font = font;
+  width(text: string, color: string, font = TEXT): number {
+    return sprite(text, color, font).width;
   }
 
-  width(text: string, font = TEXT): number {
-    const key = `${font}\n${text}`;
-    let width = widths.get(key);
-    if (width === undefined) {
-      this.use(font);
-      ({ width } = this.g.measureText(text));
-      if (widths.size >= WIDTHS_KEPT) widths.clear();
-      widths.set(key, width);
-    }
-    return width;
-  }
-
-  text(text: string, x: number, y: number, align: CanvasTextAlign, color: string, font = TEXT): void {
-    this.use(font);
-    this.g.textAlign = align;
-    this.g.fillStyle = color;
-    this.g.fillText(text, x, y);
+  /** `y`: its middle. */
+  text(text: string, x: number, y: number, align: 'left' | 'center' | 'right', color: string, font = TEXT): void {
+    const { picture, width } = sprite(text, color, font);
+    const ratio = devicePixelRatio || 1;
+    const left = align === 'left' ? x : align === 'right' ? x - width : x - width / 2;
+    // On whole pixels of the screen, or it would be blurred.
+    const on = (place: number): number => Math.round(place * ratio) / ratio;
+    this.g.drawImage(picture, on(left), on(y - SPRITE_HEIGHT / 2), picture.width / ratio, SPRITE_HEIGHT);
   }
 
   /** On a patch of the panel, so that lines do not run through it; gives its width. */
   label(text: string, x: number, y: number, align: 'left' | 'right', color: string, font = TEXT): number {
     const { g } = this;
-    const width = this.width(text, font);
+    const width = this.width(text, color, font);
     g.fillStyle = this.colors.panel;
     g.fillRect((align === 'right' ? x - width : x) - 2, y - 7, width + 4, 14);
     this.text(text, x, y, align, color, font);

@@ -23,7 +23,6 @@ const GRID_MS = 30_000;
 export function drawTape(g: CanvasRenderingContext2D, frame: TapeFrame, view: TapeView, colors: CanvasColors, words: TapeWords): void {
   const pen = new Pen(g, frame, view, colors);
   g.clearRect(0, 0, frame.width, frame.height);
-  g.textBaseline = 'middle';
   g.lineJoin = 'round';
   drawGrid(pen, words);
   drawLinked(pen);
@@ -148,7 +147,7 @@ function drawFeeds(pen: Pen, words: TapeWords): void {
   for (const stretch of view.hatched) {
     const x = pen.clamped(stretch.from);
     const text = words.hatched(stretch, (stretch.to ?? view.to) - stretch.from);
-    if (x - pen.width(text, NOTE) - 12 > taken) pen.label(text, x - 5, y, 'right', colors['text-2'], NOTE);
+    if (x - pen.width(text, colors['text-2'], NOTE) - 12 > taken) pen.label(text, x - 5, y, 'right', colors['text-2'], NOTE);
     taken = Math.max(taken, pen.clamped(stretch.to ?? view.to));
   }
 }
@@ -168,7 +167,7 @@ function drawCuts(pen: Pen, words: TapeWords): void {
     pen.hatch(x, 0, width, height, colors.hatch);
     if (to === null && !frame.isNarrow) {
       const text = words.noData(from);
-      if (x - pen.width(text) - 8 > frame.left) pen.label(text, x - 4, lanes.anomalies[1] - 4, 'right', colors['text-2']);
+      if (x - pen.width(text, colors['text-2']) - 8 > frame.left) pen.label(text, x - 4, lanes.anomalies[1] - 4, 'right', colors['text-2']);
     }
   }
 }

@@ -55,9 +55,9 @@ export function drawSpikes(pen: Pen): void {
     const next = view.spikes.find((other, after) => after > index && Math.sign(other.percent) === Math.sign(percent));
     const room = Math.min(frame.right, next === undefined ? Infinity : pen.x(next.at) - 7) - x - 9;
     const value = ` ${format.signed(percent)}\u202f%`;
-    const name = pen.width(symbol);
+    const name = pen.width(symbol, colors['text-1']);
     if (room < name) continue;
-    if (room >= name + pen.width(value)) pen.label(value, x + 9 + name, y, 'left', color);
+    if (room >= name + pen.width(value, color)) pen.label(value, x + 9 + name, y, 'left', color);
     pen.label(symbol, x + 9, y, 'left', colors['text-1']);
   }
 }
