@@ -1,9 +1,7 @@
 /** All alerts that the page knows, live or read, as they are shown: what lists and counts of alerts are made of. */
-import { useCallback, useSyncExternalStore } from 'react';
 import type { Alert } from '../api/contract.ts';
 import { alertStore, newestAlert, readAlerts } from '../live/facts.ts';
 import { live } from '../live/live.ts';
-import { openAlerts } from './alert-views.ts';
 import type { AlertSource } from './alert-queue.ts';
 import { triage } from './triage.ts';
 
@@ -30,12 +28,3 @@ export const knownAlerts: AlertSource = {
     return alert === undefined ? undefined : triage.shown(alert);
   },
 };
-
-/** How many open alerts `isMeant` means. */
-export function useOpenCount(isMeant: (alert: Alert) => boolean): number {
-  const watch = useCallback((changed: () => void) => {
-    const leave = knownAlerts.topics.map((topic) => topic.watch(changed));
-    return () => leave.forEach((each) => each());
-  }, []);
-  return useSyncExternalStore(watch, () => openAlerts(knownAlerts.all, knownAlerts.now).filter(isMeant).length);
-}

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'react-redux';
-import { useOpenCount } from '../../lib/known-alerts.ts';
+import { useOpenCount } from '../../lib/use-open-count.ts';
 import type { RootState } from '../store.ts';
 import { isUnownedCritical, Notifier } from './notifier.ts';
 

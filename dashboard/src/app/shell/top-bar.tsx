@@ -7,7 +7,7 @@ import { Key } from '../../components/button.tsx';
 import { Mark } from '../../components/mark.tsx';
 import { paintAttribute, paintText } from '../../components/paint.ts';
 import * as format from '../../lib/format.ts';
-import { useOpenCount } from '../../lib/known-alerts.ts';
+import { useOpenCount } from '../../lib/use-open-count.ts';
 import { prefsChanged } from '../../lib/prefs.ts';
 import { live } from '../../live/live.ts';
 import { symbolBoard } from '../../live/symbol-board.ts';

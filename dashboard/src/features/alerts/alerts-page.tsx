@@ -10,7 +10,7 @@ import { ErrorStrip, Empty, Loading } from '../../components/panel.tsx';
 import { useActions } from '../../lib/use-actions.ts';
 import * as format from '../../lib/format.ts';
 import { movedTo } from '../../lib/marks.ts';
-import { usePanelKey } from '../../lib/panel-keys.ts';
+import { usePanelKey } from '../../lib/use-panel-key.ts';
 import type { Prefs } from '../../lib/prefs.ts';
 import { triage } from '../../lib/triage.ts';
 import { useMarks } from '../../lib/use-marks.ts';
