@@ -70,18 +70,36 @@ try {
 }
 process.exit(0);
 
-/** Milliseconds of JavaScript in each half second. */
+/**
+ * Milliseconds of JavaScript for each frame of the server: what the thread worked from the middle between two frames to the next middle. Windows
+ * of a clock of our own would now and then hold two frames, or none.
+ */
 async function scriptingPerFrame(cdp: CDPSession, seconds: number): Promise<number[]> {
   const frames: number[] = [];
-  const begin = performance.now();
   let before = await metric(cdp, 'ScriptDuration');
-  for (let k = 1; k * FRAME_MS <= seconds * 1000; k += 1) {
-    await sleep(Math.max(0, begin + k * FRAME_MS - performance.now()));
+  let isAwaited = true;
+  let reading = Promise.resolve();
+  const read = async (): Promise<void> => {
     const now = await metric(cdp, 'ScriptDuration');
     frames.push((now - before) * 1000);
     before = now;
-  }
-  return frames;
+    isAwaited = true;
+  };
+  await cdp.send('Network.enable');
+  cdp.on('Network.webSocketFrameReceived', ({ response }) => {
+    if (!isAwaited || !response.payloadData.includes('"statistics')) return;
+    isAwaited = false;
+    setTimeout(() => {
+      reading = read();
+    }, FRAME_MS / 2);
+  });
+  await sleep(seconds * 1000);
+  isAwaited = false;
+  await sleep(FRAME_MS);
+  await reading;
+  await cdp.send('Network.disable');
+  // The first began somewhere.
+  return frames.slice(1);
 }
 
 async function metric(cdp: CDPSession, name: string): Promise<number> {

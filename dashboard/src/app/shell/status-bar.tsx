@@ -1,11 +1,12 @@
 /** The status bar: where the data come from, that nothing was lost, and what runs. Figures are painted, not rendered. */
 import type { TFunction } from 'i18next';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useGetSimulationQuery } from '../../api/simulation.ts';
 import { useGetHealthQuery } from '../../api/system.ts';
 import { paintAttribute, paintText } from '../../components/paint.ts';
 import * as format from '../../lib/format.ts';
+import { patterns } from '../../lib/painted-words.ts';
 import { useMay } from '../../lib/use-session.ts';
 import { live } from '../../live/live.ts';
 import { metricsStore } from '../../live/metrics-store.ts';
@@ -84,7 +85,9 @@ function clientsText(t: Say): string {
 
 /** accepted = processed + dropped + queued, with ✓ where it adds up and ✗ where it does not. */
 function Identity() {
-  const { t } = useTranslation('shell');
+  const { t, i18n } = useTranslation('shell');
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- another language has another pattern
+  const say = useMemo(() => patterns(t), [t, i18n.language]);
   const paint = useCallback(
     (element: HTMLElement) => {
       const { newest, identityHolds } = runtimeStore;
@@ -92,7 +95,7 @@ function Identity() {
       if (text !== undefined) {
         const { accepted = null, processed = null, dropped = null, queued = null } = newest ?? {};
         const [a, p, d, q] = [accepted, processed, dropped, queued].map((value) => format.count(value));
-        paintText(text, t('identity', { a, p, d, q }));
+        paintText(text, say('identity', { a: a!, p: p!, d: d!, q: q! }));
       }
       paintAttribute(element, 'data-holds', identityHolds === null ? null : String(identityHolds));
       if (mark === undefined) return;
@@ -100,7 +103,7 @@ function Identity() {
       paintAttribute(mark, 'role', identityHolds === null ? null : 'img');
       paintAttribute(mark, 'aria-label', identityHolds === null ? null : t(identityHolds ? 'addsUp' : 'doesNotAddUp'));
     },
-    [t],
+    [t, say],
   );
   return (
     <span className={`${styles['identity']} live num`} ref={usePainted<HTMLElement>(runtimeStore.topic, paint)}>

@@ -13,7 +13,7 @@ import * as format from '../../lib/format.ts';
 import { metricsStore } from '../../live/metrics-store.ts';
 import { usePainted } from '../../live/use-topic.ts';
 import styles from './breakdown.module.css';
-import { patterns, spoken } from './painted-words.ts';
+import { patterns, spoken } from '../../lib/painted-words.ts';
 
 interface Bar {
   name: string;

@@ -18,7 +18,7 @@ import { usePainted } from '../../live/use-topic.ts';
 import { FIGURES } from './figure-list.ts';
 import type { FigureDefinition } from './figure-list.ts';
 import styles from './figures.module.css';
-import { patterns } from './painted-words.ts';
+import { patterns } from '../../lib/painted-words.ts';
 
 /** Half a minute of frames; a line needs ten seconds. */
 const SPARK_FRAMES = 60;

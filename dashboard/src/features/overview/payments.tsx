@@ -20,7 +20,7 @@ import { followTransactions, transactionStore } from '../../live/facts.ts';
 import { HeldList } from '../../live/held-list.ts';
 import { useListKeys } from './use-list-keys.ts';
 import styles from './payments.module.css';
-import { spoken } from './painted-words.ts';
+import { spoken } from '../../lib/painted-words.ts';
 import { useRowHeight } from './row-height.ts';
 
 const source = {

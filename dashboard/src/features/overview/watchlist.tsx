@@ -19,7 +19,7 @@ import { PriceHistory } from '../../live/price-history.ts';
 import { symbolBoard } from '../../live/symbol-board.ts';
 import { ColumnsMenu, useHiddenColumns } from './columns-menu.tsx';
 import { useListKeys } from './use-list-keys.ts';
-import { spoken } from './painted-words.ts';
+import { spoken } from '../../lib/painted-words.ts';
 import { useRowHeight } from './row-height.ts';
 import { OPTIONAL_COLUMNS, watchColumns } from './watch-columns.tsx';
 import type { WatchRow } from './watch-source.ts';

@@ -1,5 +1,6 @@
 /** Words on the tape, and those that read an instant of it aloud. */
 import * as format from '../../../lib/format.ts';
+import { patterns } from '../../../lib/painted-words.ts';
 import type { TapeWords } from './tape-draw.ts';
 import type { Hatched, Reading, TapeView } from './tape-model.ts';
 
@@ -16,6 +17,7 @@ export interface TapeSpeech extends TapeWords {
 const NAMED = 1;
 
 export function tapeWords(t: Translate, common: Translate): TapeSpeech {
+  const say = patterns(t);
   const hatched = ({ kind, symbols }: Hatched, ms: number): string => {
     const who = symbols.size > NAMED ? t('tape.symbols', { count: symbols.size }) : [...symbols].join();
     return `${common(`feed.${kind}`)} ${who} ${format.age(ms)}`;
@@ -28,7 +30,7 @@ export function tapeWords(t: Translate, common: Translate): TapeSpeech {
       feeds: t('tape.lane.feeds'),
     },
     now: t('tape.now'),
-    perSecond: (rate) => t('tape.perSecond', { rate }),
+    perSecond: (rate) => say('tape.perSecond', { rate }),
     linked: (count, symbol) => t('tape.linked', { count, symbol }),
     hatched,
     noData: (since) => t('tape.noData', { time: format.time(since) }),
