@@ -269,7 +269,7 @@ describe('Admin', () => {
 
   it.each([
     ['en', ['wide', 'small', 'phone']],
-    ['es', ['small']],
+    ['es', ['small', 'phone']],
   ] as const)('has no barrier: %s at %j', async (language, widths) => {
     await tab.close();
     tab = await Tab.open(browser, server.url, { language });

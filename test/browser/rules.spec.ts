@@ -320,7 +320,7 @@ describe('the page Rules', () => {
 
   it.each([
     ['en', ['wide', 'small', 'phone']],
-    ['es', ['small']],
+    ['es', ['small', 'phone']],
   ] as const)('has no barrier: %s at %j', async (language, widths) => {
     const { id } = await ruleInForce('Without barriers');
     await api('POST', `/api/rules/${id}/versions`, { params: { amount: '800.00' }, weight: 60 });

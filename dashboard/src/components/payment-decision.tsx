@@ -16,8 +16,8 @@ import { useMay } from '../lib/use-session.ts';
 import { live } from '../live/live.ts';
 import { useTopic } from '../live/use-topic.ts';
 
-/** Nothing of a payment that is not held. `onDone`: it was decided, by whomever. */
-export function PaymentDecision({ payment, onDone }: { payment: Transaction; onDone?: () => void }) {
+/** Nothing of a payment that is not held. `onTried`: the server was asked, so the payment may be another one now. */
+export function PaymentDecision({ payment, onTried }: { payment: Transaction; onTried?: () => void }) {
   const { t } = useTranslation();
   const may = useMay('transactions:decide');
   const [asks, ask] = useState<'release' | 'reject' | null>(null);
@@ -28,9 +28,9 @@ export function PaymentDecision({ payment, onDone }: { payment: Transaction; onD
   const decide = async (act: 'release' | 'reject', reason: string): Promise<void> => {
     try {
       await (act === 'release' ? release : reject)({ id: payment.id, reason }).unwrap();
-      onDone?.();
+      onTried?.();
     } catch (error) {
-      onDone?.();
+      onTried?.();
       if (!isProblem(error as ApiError, 'illegal_transition')) throw error;
       const detail = await session.ask<TransactionDetail>(path`/api/transactions/${payment.id}`).catch(() => null);
       const held = detail?.history.findLastIndex(({ to }) => to === 'Held') ?? -1;

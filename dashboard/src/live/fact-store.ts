@@ -11,6 +11,8 @@ export class FactStore<T extends { readonly id: string }> {
   /** Not among the ordered ones yet. */
   private newcomers: T[] = [];
   private isOrdered = true;
+  /** A list holds them: they stay, and stay new, whatever comes. */
+  private kept: ReadonlySet<string> = new Set();
 
   /**
    * @param capacity rows kept; the oldest go first
@@ -49,6 +51,11 @@ export class FactStore<T extends { readonly id: string }> {
 
   merge(rows: readonly T[]): void {
     if (this.add(rows)) this.changed();
+  }
+
+  /** These do not make room for others until another set is named; at most as many as the store holds. */
+  keep(ids: readonly string[]): void {
+    this.kept = new Set(ids);
   }
 
   clear(): void {
@@ -109,12 +116,13 @@ export class FactStore<T extends { readonly id: string }> {
     const { isDone } = this;
     let kept = this.rows;
     if (isDone !== null) {
-      const done = new Set(kept.filter(isDone).slice(-excess));
+      const done = new Set(kept.filter((row) => isDone(row) && !this.kept.has(row.id)).slice(-excess));
       kept = kept.filter((row) => !done.has(row));
       for (const { id } of done) this.byId.delete(id);
     }
-    for (const { id } of kept.slice(this.capacity)) this.byId.delete(id);
-    this.ordered = kept.slice(0, this.capacity);
+    const over = kept.slice(this.capacity);
+    for (const { id } of over) if (!this.kept.has(id)) this.byId.delete(id);
+    this.ordered = [...kept.slice(0, this.capacity), ...over.filter(({ id }) => this.kept.has(id))];
   }
 }
 

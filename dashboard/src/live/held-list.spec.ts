@@ -77,13 +77,20 @@ describe('HeldList', () => {
     expect(ids(list)).toEqual(['b', 'a']);
   });
 
-  it('strikes no row of a source that only makes room', () => {
-    const forGood = new HeldList<Row>({ topic, rows: () => shown, get: (id) => known.get(id), isForGood: true }, () => 1_000);
-    forGood.hold('row-open');
-    known.delete('a');
-    change(row('d'), row('c'));
-    expect(ids(forGood)).toEqual(['b', 'a']);
-    expect(forGood.isGone('a')).toBe(false);
+  it('tells its source which rows must not make room while it is held, and when they may', () => {
+    let kept: readonly string[] = [];
+    const keeping = { topic, rows: () => shown, get: (id: string) => known.get(id), keep: (all: readonly string[]) => (kept = all) };
+    const held = new HeldList<Row>(keeping, () => 1_000);
+    held.hold('row-open');
+    expect(kept).toEqual(['b', 'a']);
+    change(row('c'), row('b'), row('a'));
+    held.takeIn('scrolled');
+    expect(kept).toEqual(['c', 'b', 'a']);
+    held.resume();
+    expect(kept).toEqual([]);
+    held.hold('key');
+    held.close();
+    expect(kept).toEqual([]);
   });
 
   it('counts every newcomer once, also those that made room for others', () => {

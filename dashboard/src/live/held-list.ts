@@ -11,8 +11,8 @@ export interface HeldListSource<T> {
   rows(): readonly T[];
   /** The newest version of a row, also of one that left the filter; undefined when it is not known any more. */
   get(id: string): T | undefined;
-  /** Rows never leave: one that is not among `rows` any more only had to make room. */
-  readonly isForGood?: boolean;
+  /** A list holds these rows: they do not make room for others until it is told anew. */
+  keep?(ids: readonly string[]): void;
 }
 
 /** Newcomers that are counted one by one; beyond, the list is to be loaded anew. */
@@ -50,6 +50,7 @@ export class HeldList<T extends { readonly id: string }> {
   }
 
   close(): void {
+    this.source.keep?.([]);
     this.unwatch();
   }
 
@@ -80,8 +81,7 @@ export class HeldList<T extends { readonly id: string }> {
     this.reasons.add(reason);
     if (this.heldSince === null) {
       this.heldSince = this.now();
-      this.heldIds = this.rows.map(({ id }) => id);
-      this.known = new Set(this.heldIds);
+      this.take();
     }
     this.topic.touch();
   }
@@ -104,6 +104,7 @@ export class HeldList<T extends { readonly id: string }> {
     this.heldSince = null;
     this.missed.clear();
     this.gone.clear();
+    this.source.keep?.([]);
     this.refresh();
   }
 
@@ -114,8 +115,7 @@ export class HeldList<T extends { readonly id: string }> {
     this.reasons.clear();
     this.reasons.add(reason);
     this.heldSince = this.now();
-    this.heldIds = this.rows.map(({ id }) => id);
-    this.known = new Set(this.heldIds);
+    this.take();
     this.missed.clear();
     this.gone.clear();
     this.topic.touch();
@@ -137,11 +137,18 @@ export class HeldList<T extends { readonly id: string }> {
     const shown = new Map(this.rows.map((row) => [row.id, row]));
     this.gone.clear();
     this.rows = this.heldIds.flatMap((id) => {
-      if (!present.has(id) && this.source.isForGood !== true) this.gone.add(id);
+      if (!present.has(id)) this.gone.add(id);
       const row = this.source.get(id) ?? shown.get(id);
       return row === undefined ? [] : [row];
     });
     this.topic.touch();
+  }
+
+  /** What is shown is the order that is held. */
+  private take(): void {
+    this.heldIds = this.rows.map(({ id }) => id);
+    this.known = new Set(this.heldIds);
+    this.source.keep?.(this.heldIds);
   }
 
   /** Rows that were loaded at the end, such as older ones, belong to the held order too. */

@@ -219,8 +219,8 @@ class Live {
       this.cameBack();
     }
     for (const following of this.followings) {
-      if (following.channel === 'alerts') continue;
       if (document.hidden) {
+        if (following.channel === 'alerts') continue;
         following.leave?.();
         following.leave = null;
       } else if (following.leave === null) this.join(following);

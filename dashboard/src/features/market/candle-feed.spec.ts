@@ -116,4 +116,23 @@ describe('CandleFeed', () => {
     await asked[1]!.answer(candles(902, 950));
     expect(seconds()).toEqual(Array.from({ length: 52 }, (_, i) => 900 + i));
   });
+
+  it('asks for the hole of two cuts at once, where the second came before the first was filled', async () => {
+    await asked[0]!.answer(candles(900, 903));
+    push(candles(950, 952), 'snapshot');
+    push(candles(980, 982), 'snapshot');
+    expect(asked[2]?.query).toMatchObject({ from: iso(902) });
+    await asked[1]!.answer(candles(902, 950));
+    await asked[2]!.answer(candles(902, 980));
+    expect(seconds()).toEqual(Array.from({ length: 82 }, (_, i) => 900 + i));
+  });
+
+  it('asks at once for what was refused when the server tells the newest again', async () => {
+    await asked[0]!.answer(candles(900, 903));
+    push(candles(950, 952), 'snapshot');
+    await asked[1]!.refuse();
+    push(candles(951, 953), 'snapshot');
+    await asked[2]!.answer(candles(902, 950));
+    expect([feed.error, seconds()]).toEqual([null, Array.from({ length: 53 }, (_, i) => 900 + i)]);
+  });
 });

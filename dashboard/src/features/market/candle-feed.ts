@@ -32,6 +32,8 @@ export class CandleFeed {
   /** Number of the newest request: the answer of an older one is not wanted any more. */
   private ticket = 0;
   private isReplacing = false;
+  /** Candles from there on may be missing, epoch milliseconds: more than one cut may have made the hole. */
+  private holeFrom: number | null = null;
   private failures = 0;
   private again: (() => Promise<void>) | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -102,9 +104,12 @@ export class CandleFeed {
     return INTERVAL_MS[this.interval];
   }
 
-  private async catchUp(from: number): Promise<void> {
+  private async catchUp(since: number): Promise<void> {
+    const from = Math.min(this.holeFrom ?? since, since);
+    this.holeFrom = from;
     if (this.source.now - from > PAGE * this.stepMs) return this.newest();
     await this.run({ from: new Date(from).toISOString(), limit: PAGE }, ({ items }) => {
+      this.holeFrom = null;
       // Places are given in order, so a hole is filled by laying all out anew.
       const known = this.book.slots.flatMap(({ candle }) => (candle === null ? [] : [candle]));
       this.book.clear();
@@ -122,6 +127,8 @@ export class CandleFeed {
       }
     }
     if (this.isLoaded && !this.isPast) this.add(candles, isSnapshot ? 0 : Infinity);
+    // The server is there again: what it did not answer is asked for now.
+    if (isSnapshot && this.error !== null && !this.isBusy) void this.retry();
   }
 
   /** @param slack seconds that may lie between what is known and the first of them; over more, what lies between is asked for */
@@ -136,6 +143,7 @@ export class CandleFeed {
     this.isReplacing = true;
     await this.run(query, (page) => {
       this.isReplacing = false;
+      this.holeFrom = null;
       before(page);
     });
   }

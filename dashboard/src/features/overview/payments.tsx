@@ -27,7 +27,7 @@ const source = {
   topic: transactionStore.topic,
   rows: (): readonly Transaction[] => transactionStore.rows,
   get: (id: string) => transactionStore.get(id),
-  isForGood: true,
+  keep: (ids: readonly string[]) => transactionStore.keep(ids),
 };
 
 export function Payments({ className = '' }: { className?: string }) {

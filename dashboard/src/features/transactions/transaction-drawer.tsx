@@ -50,7 +50,7 @@ export function TransactionDrawer({ id, feed, onClose, onOpen, onAccount, return
     >
       {error !== null && <ErrorStrip error={error} onRetry={refetch} />}
       {row === null && error === null && <Loading rows={10} />}
-      {row !== null && <Head row={row} detail={detail} onDone={refetch} />}
+      {row !== null && <Head row={row} detail={detail} onTried={refetch} />}
       {row !== null && <Life row={row} detail={detail} />}
       {row !== null && <Risk row={row} detail={detail} />}
       {row !== null && <TransactionFacts row={row} detail={detail} onAccount={onAccount} />}
@@ -59,7 +59,7 @@ export function TransactionDrawer({ id, feed, onClose, onOpen, onAccount, return
   );
 }
 
-function Head({ row, detail, onDone }: { row: Transaction; detail: TransactionDetail | null; onDone: () => void }) {
+function Head({ row, detail, onTried }: { row: Transaction; detail: TransactionDetail | null; onTried: () => void }) {
   const { t } = useTranslation('transactions');
   const mayAlerts = useMay('alerts:read');
   const alertIds = detail?.alertIds ?? [];
@@ -93,7 +93,7 @@ function Head({ row, detail, onDone }: { row: Transaction; detail: TransactionDe
         )}
       </p>
       <div className={styles['acts']}>
-        <PaymentDecision payment={row} onDone={onDone} />
+        <PaymentDecision payment={row} onTried={onTried} />
         {mayAlerts &&
           alertIds.map((alertId) => (
             <Link key={alertId} to={`/alerts/${alertId}`} className={styles['alert']} title={alertId}>

@@ -45,7 +45,7 @@ function sprite(text: string, color: string, font: string): Sprite {
     g.font = font;
     const { width } = g.measureText(text);
     picture.width = Math.max(1, Math.ceil(width * ratio));
-    picture.height = SPRITE_HEIGHT * ratio;
+    picture.height = Math.ceil(SPRITE_HEIGHT * ratio);
     // A canvas forgets all of its state with its size.
     g.scale(ratio, ratio);
     g.font = font;
@@ -116,7 +116,7 @@ export class Pen {
     const left = align === 'left' ? x : align === 'right' ? x - width : x - width / 2;
     // On whole pixels of the screen, or it would be blurred.
     const on = (place: number): number => Math.round(place * ratio) / ratio;
-    this.g.drawImage(picture, on(left), on(y - SPRITE_HEIGHT / 2), picture.width / ratio, SPRITE_HEIGHT);
+    this.g.drawImage(picture, on(left), on(y - SPRITE_HEIGHT / 2), picture.width / ratio, picture.height / ratio);
   }
 
   /** On a patch of the panel, so that lines do not run through it; gives its width. */
