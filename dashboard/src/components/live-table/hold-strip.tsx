@@ -6,6 +6,7 @@ import { NEWCOMERS_COUNTED } from '../../live/held-list.ts';
 import type { HeldList } from '../../live/held-list.ts';
 import { Key } from '../button.tsx';
 import styles from './live-table.module.css';
+import { NewcomersSpoken } from './newcomers-spoken.tsx';
 
 export function HoldStrip<T extends { readonly id: string }>({ list, onShow }: { list: HeldList<T>; onShow: () => void }) {
   const { t } = useTranslation();
@@ -25,6 +26,7 @@ export function HoldStrip<T extends { readonly id: string }>({ list, onShow }: {
       <button type="button" onClick={onShow}>
         {t(isOverfull ? 'hold.reload' : 'hold.show')} <Key chord="Space" />
       </button>
+      <NewcomersSpoken list={list} />
     </div>
   );
 }

@@ -1,11 +1,12 @@
 /** One line over the table: what it shows; or since when and why its order is held, and how many rows are new. */
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Transaction } from '../../api/contract.ts';
 import { Key } from '../../components/button.tsx';
 import { CatchingUp } from '../../components/channel-state.tsx';
 import { Glyph } from '../../components/glyphs.tsx';
+import { NewcomersSpoken } from '../../components/live-table/newcomers-spoken.tsx';
 import { paintText } from '../../components/paint.ts';
 import * as format from '../../lib/format.ts';
 import { NEWCOMERS_COUNTED } from '../../live/held-list.ts';
@@ -13,9 +14,6 @@ import type { HeldList } from '../../live/held-list.ts';
 import { live } from '../../live/live.ts';
 import { usePainted } from '../../live/use-topic.ts';
 import styles from './list-line.module.css';
-
-/** New rows are read aloud no more often. */
-const SPOKEN_EVERY_MS = 10_000;
 
 export interface ListLineProps {
   list: HeldList<Transaction>;
@@ -68,25 +66,10 @@ export function ListLine({ list, note, marked, onShow, onReload }: ListLineProps
           <button type="button" onClick={isOverfull ? onReload : onShow}>
             {t(isOverfull ? 'hold.reload' : 'hold.show')} <Key chord="Space" />
           </button>
-          <Spoken list={list} />
+          <NewcomersSpoken list={list} />
         </>
       )}
     </div>
-  );
-}
-
-/** Reads aloud how many rows are new, seldom. */
-function Spoken({ list }: { list: HeldList<Transaction> }) {
-  const { t } = useTranslation();
-  const [said, say] = useState(0);
-  useEffect(() => {
-    const timer = setInterval(() => say(list.newcomers), SPOKEN_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [list]);
-  return (
-    <span role="status" className="heard">
-      {said > 0 && t('hold.newcomers', { count: said })}
-    </span>
   );
 }
 
