@@ -25,12 +25,17 @@ export function setSingleKeys(on: boolean): void {
   areSingleKeysOn = on;
 }
 
-/** Adds a layer until the function that it returns is called. Bindings without a label are not told by the help. */
+/**
+ * Adds a layer until the function that it returns is called: over the others, but below every modal one, since a page may be loaded, or bind
+ * other keys, while a dialog is open. Bindings without a label are not told by the help.
+ */
 export function bindKeys(bindings: Bindings, isModal = false, labels: KeyLabels = {}): () => void {
   const layer = { bindings, isModal, labels };
-  layers.push(layer);
+  const lowestModal = layers.findIndex((other) => other.isModal);
+  layers.splice(isModal || lowestModal === -1 ? layers.length : lowestModal, 0, layer);
   return () => {
-    layers.splice(layers.indexOf(layer), 1);
+    const at = layers.indexOf(layer);
+    if (at !== -1) layers.splice(at, 1);
   };
 }
 
