@@ -3,7 +3,7 @@ import { alertsApi } from '../api/alerts.ts';
 import { entityTag } from '../api/api.ts';
 import type { Alert, AlertDetail } from '../api/contract.ts';
 import { told, toastClosed } from '../components/toasts.ts';
-import { alertStore, newestAlert, readAlerts } from '../live/facts.ts';
+import { alertStores, newestAlert } from '../live/facts.ts';
 import { Topic } from '../live/topic.ts';
 import * as format from './format.ts';
 import { actorName, alertTitle } from './hit-words.ts';
@@ -42,7 +42,7 @@ class Triage {
   /** Call once, with the store of the page. */
   begin(dispatch: Dispatch): void {
     this.dispatch = dispatch;
-    for (const { topic } of [alertStore, readAlerts]) topic.watch(() => this.noticed());
+    for (const { topic } of alertStores) topic.watch(() => this.noticed());
     window.addEventListener('pagehide', () => void this.pending.flush(true));
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) void this.pending.flush(true);
@@ -119,7 +119,7 @@ class Triage {
   }
 
   private took(alert: Alert): void {
-    for (const store of [alertStore, readAlerts]) if (store.get(alert.id) !== undefined) store.merge([bare(alert)]);
+    for (const store of alertStores) if (store.get(alert.id) !== undefined) store.merge([bare(alert)]);
     if (this.named.has(alert.id)) this.named.set(alert.id, alert);
   }
 
