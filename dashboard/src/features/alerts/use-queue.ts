@@ -81,9 +81,7 @@ export function useQueue({ view, filter }: QueueChoice, expanded: ReadonlySet<st
     list.append(source.rows().filter(({ id }) => older.has(id)));
   }, [list, source, done.data]);
   // Opened by a person who holds the list: what is opened is shown all the same.
-  useEffect(() => {
-    if (list.reason !== null) list.takeIn(list.reason);
-  }, [list, expanded]);
+  useEffect(() => list.takeIn(), [list, expanded]);
 
   const { hasNextPage, isFetching, fetchNextPage, refetch } = done;
   const { isLoading, error, retry } = isDone(view)
