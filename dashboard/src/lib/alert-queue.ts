@@ -124,7 +124,7 @@ export class AlertQueue implements HeldListSource<Alert> {
 function isSame(a: Arranged, b: Arranged): boolean {
   return (
     a.rows.length === b.rows.length &&
-    a.rows.every((row, at) => row === b.rows[at]) &&
+    a.rows.every((row, at) => row === b.rows[at] && a.sections.get(row.id) === b.sections.get(row.id)) &&
     ALERT_VIEWS.every((view) => a.counts[view] === b.counts[view])
   );
 }
