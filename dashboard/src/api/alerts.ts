@@ -74,7 +74,6 @@ export const alertsApi = api.injectEndpoints({
 export const {
   useGetAlertsInfiniteQuery,
   useGetRecentAlertsQuery,
-  useLazyGetRecentAlertsQuery,
   useGetAlertQuery,
   useGetAlertCountsQuery,
   useActOnAlertMutation,

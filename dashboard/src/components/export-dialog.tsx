@@ -25,7 +25,7 @@ export function ExportDialog(props: { title: string; path: () => string; childre
   const start = async (): Promise<void> => {
     const { signal } = (running.current = new AbortController());
     become({ name: 'runs', progress: { rows: 0, bytes: 0 } });
-    // What can be done by now is under the finger.
+    // By now there is only Cancel to be pressed.
     end.current?.focus();
     try {
       const progress = await download(path(), null, { signal, onProgress: (now) => become({ name: 'runs', progress: now }) });

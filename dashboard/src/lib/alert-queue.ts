@@ -121,6 +121,14 @@ export class AlertQueue implements HeldListSource<Alert> {
   }
 }
 
+/** While the order is held, a row stays under the heading under which it was read. */
+export function sectionHeld(frozen: Map<string, SectionName>, id: string, now: SectionName, isHeld: boolean): SectionName {
+  const before = frozen.get(id);
+  if (isHeld && before !== undefined) return before;
+  frozen.set(id, now);
+  return now;
+}
+
 function isSame(a: Arranged, b: Arranged): boolean {
   return (
     a.rows.length === b.rows.length &&
