@@ -25,8 +25,8 @@ class Triage {
   private toastId: string | null = null;
   private readonly decided = new DecidedUpon();
   private readonly server: ActServer = {
-    act: (id, act, version, keepalive) => {
-      const request = { id, act, ifMatch: entityTag(version), keepalive };
+    act: (id, act, version, isLeaving) => {
+      const request = { id, act, ifMatch: entityTag(version), isUrgent: isLeaving };
       return this.run<Alert>(alertsApi.endpoints.actOnAlert.initiate(request, { track: false }));
     },
     read: (id) => this.run<AlertDetail>(alertsApi.endpoints.getAlert.initiate(id, { forceRefetch: true, subscribe: false })),
@@ -34,7 +34,7 @@ class Triage {
     took: (alert) => this.took(alert),
   };
   private readonly pending = new PendingActs({
-    send: (id, act, seen, keepalive) => sendAct(this.server, id, act, seen, keepalive),
+    send: (id, act, seen, isLeaving) => sendAct(this.server, id, act, seen, isLeaving),
     changed: () => this.changed(),
   });
   private toldRefusals = 0;
