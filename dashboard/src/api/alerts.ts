@@ -9,8 +9,8 @@ export interface AlertActRequest {
   act: AlertAct;
   /** The entity tag of the alert that was decided upon; without it the act holds whatever happened meanwhile. */
   ifMatch?: string | null;
-  /** Sent to its end although the page is left. */
-  keepalive?: boolean;
+  /** The page is being left. */
+  isUrgent?: boolean;
 }
 
 /** Alerts in any of these statuses: of one after the other, for the server selects by one; of each the newest first. */
@@ -53,12 +53,14 @@ export const alertsApi = api.injectEndpoints({
     getAlertCounts: build.query<AlertCounts, void>({ query: () => '/api/alerts/counts', providesTags: ['AlertCounts'] }),
     /** Lists learn of it by the live channel; the timeline of an alert that is shown is read again. */
     actOnAlert: build.mutation<Tagged<Alert>, AlertActRequest>({
-      query: ({ id, act: { name, ...body }, ifMatch, keepalive = false }) => ({
+      query: ({ id, act: { name, ...body }, ifMatch, isUrgent = false }) => ({
         path: path`/api/alerts/${id}/${name === 'note' ? 'notes' : name}`,
         method: 'POST',
         body: Object.keys(body).length === 0 ? undefined : body,
         ifMatch,
-        keepalive,
+        // What was decided is done, also where the page is left while it is on its way.
+        keepalive: true,
+        isUrgent,
       }),
       transformResponse: tagged<Alert>,
       invalidatesTags: (_result, _error, { id }) => [{ type: 'Alert', id }, 'AlertCounts'],
@@ -74,7 +76,6 @@ export const alertsApi = api.injectEndpoints({
 export const {
   useGetAlertsInfiniteQuery,
   useGetRecentAlertsQuery,
-  useLazyGetRecentAlertsQuery,
   useGetAlertQuery,
   useGetAlertCountsQuery,
   useActOnAlertMutation,

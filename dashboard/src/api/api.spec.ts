@@ -60,7 +60,7 @@ describe('an answer', () => {
     const { data } = await shown(store, 'a-1');
     expect(data).toEqual({ id: 'a-1', version: 3, etag: '"3"' });
     const act = { name: 'assign', assignee: null } as const;
-    await store.dispatch(alertsApi.endpoints.actOnAlert.initiate({ id: 'a-1', act, ifMatch: '"3"', keepalive: true }));
+    await store.dispatch(alertsApi.endpoints.actOnAlert.initiate({ id: 'a-1', act, ifMatch: '"3"' }));
     expect([asked[1]!.path, asked[1]!.init.body, asked[1]!.init.keepalive]).toEqual(['/api/alerts/a-1/assign', '{"assignee":null}', true]);
     expect([headerOf(1, 'if-match'), headerOf(0, 'if-match')]).toEqual(['"3"', null]);
   });

@@ -6,14 +6,14 @@ import { infoOf } from './problem.ts';
 import type { ApiError } from './problem.ts';
 import { withQuery } from './query.ts';
 import { request } from './request.ts';
-import type { RequestOptions } from './request.ts';
 import { session } from './session.ts';
+import type { AskOptions } from './session.ts';
 
 export type { ApiError } from './problem.ts';
 export { isProblem } from './problem.ts';
 
 /** What an endpoint asks for; a text alone is the path of a GET. */
-export interface ApiRequest extends Pick<RequestOptions, 'method' | 'body' | 'headers' | 'deadlineMs' | 'keepalive' | 'answers'> {
+export interface ApiRequest extends Pick<AskOptions, 'method' | 'body' | 'headers' | 'deadlineMs' | 'keepalive' | 'isUrgent' | 'answers'> {
   path: string;
   /** Appended to the path; what is absent is left out. */
   query?: object;
@@ -34,7 +34,7 @@ type AskServer = BaseQueryFn<string | ApiRequest, unknown, ApiError, object, Ans
 
 const askServer: AskServer = async (asked, { signal }) => {
   const { path, query = {}, ifMatch, headers = {}, isPublic = false, ...options } = typeof asked === 'string' ? { path: asked } : asked;
-  const all: RequestOptions = { ...options, headers: ifMatch == null ? headers : { ...headers, 'if-match': ifMatch } };
+  const all: AskOptions = { ...options, headers: ifMatch == null ? headers : { ...headers, 'if-match': ifMatch } };
   // A request that is to outlast the page is not given up with it.
   if (options.keepalive !== true) all.signal = signal;
   try {

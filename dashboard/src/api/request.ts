@@ -1,4 +1,5 @@
 /** Asks the server: every request has a deadline, and fails either as a refusal of the server or as its absence. */
+import { keptAlive } from './kept-alive.ts';
 import { failureOf, Problem, Unreachable } from './problem.ts';
 
 export interface RequestOptions {
@@ -13,7 +14,7 @@ export interface RequestOptions {
    * token is lost on its way.
    */
   cookie?: boolean;
-  /** Sent to its end although the page is left. */
+  /** Sent to its end although the page is left, where the browser has room for it. */
   keepalive?: boolean;
   deadlineMs?: number;
   signal?: AbortSignal | undefined;
@@ -79,15 +80,18 @@ function send(
   const all: Record<string, string> = { accept: 'application/json', ...headers };
   if (token !== null) all['authorization'] = `Bearer ${token}`;
   if (body !== undefined) all['content-type'] = 'application/json';
-  return fetch(path, {
-    method,
-    headers: all,
-    body: body === undefined ? null : JSON.stringify(body),
-    cache: 'no-store',
-    credentials: cookie ? 'same-origin' : 'omit',
-    keepalive: cookie || keepalive,
-    signal,
-  });
+  const text = body === undefined ? null : JSON.stringify(body);
+  const ask = (isKeptAlive: boolean) =>
+    fetch(path, {
+      method,
+      headers: all,
+      body: text,
+      cache: 'no-store',
+      credentials: cookie ? 'same-origin' : 'omit',
+      keepalive: isKeptAlive,
+      signal,
+    });
+  return keepalive && !cookie ? keptAlive(text, ask) : ask(cookie);
 }
 
 /** @throws Unreachable for a text that is no JSON: the server sends none */

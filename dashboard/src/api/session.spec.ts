@@ -143,7 +143,7 @@ describe('a request in the name of the user', () => {
     const session = await signedIn();
     replies['POST /api/alerts/a/acknowledge'] = ({ authorization }) => ({ status: 200, body: authorization });
     jest.setSystemTime(START + 826_000);
-    const sent = session.ask('/api/alerts/a/acknowledge', { method: 'POST', keepalive: true });
+    const sent = session.ask('/api/alerts/a/acknowledge', { method: 'POST', isUrgent: true });
     expect(pathsAsked()).toEqual(['POST /api/alerts/a/acknowledge']);
     await expect(sent).resolves.toBe('Bearer t1');
   });

@@ -26,7 +26,10 @@ export interface SignedIn {
 export type Ending = 'token_expired' | 'token_revoked' | 'refresh_reused' | 'session_unknown' | 'not_renewed' | 'sign_out_untold';
 
 /** What a request in the name of the user may say beside whose it is. */
-export type AskOptions = Omit<RequestOptions, 'token'>;
+export interface AskOptions extends Omit<RequestOptions, 'token'> {
+  /** In this very moment, with the token at hand: the page is being left. */
+  isUrgent?: boolean;
+}
 
 /** Before the server warns live connections, which it does 60 s before the end; of a short life a fifth. */
 const RENEWED_BEFORE_MS = 75_000;
@@ -127,8 +130,8 @@ export class Session extends EventTarget {
   }
 
   /** What the server answers the user with. @throws Problem, Unreachable */
-  async answer(path: string, options: AskOptions = {}): Promise<Answer> {
-    return this.#inName((token) => request(path, { ...options, token }), options.keepalive);
+  async answer(path: string, { isUrgent = false, ...options }: AskOptions = {}): Promise<Answer> {
+    return this.#inName((token) => request(path, { ...options, token }), isUrgent);
   }
 
   /** An answer to the user of which the body may take long. @throws Problem, Unreachable */
@@ -153,7 +156,7 @@ export class Session extends EventTarget {
     this.#enter((await request(path, { method: 'POST', body, cookie: true, deadlineMs: PASSWORD_DEADLINE_MS })).body as SignIn);
   }
 
-  /** With another token where the one at hand is no longer good. `isUrgent`: at once, with the one at hand, for the page is being left. */
+  /** With another token where the one at hand is no longer good. `isUrgent`: with the one at hand first. */
   async #inName<T>(send: (token: string) => Promise<T>, isUrgent = false): Promise<T> {
     if (!isUrgent && this.current !== null && Date.now() > this.current.renewAt) await this.#renewInTime(this.current);
     const asking = this.#signedIn();

@@ -106,7 +106,8 @@ export function ConfirmDialog({ title, children, confirm, tone = 'primary', asks
     }
   };
   return (
-    <Dialog title={title} onClose={onClose}>
+    // What was confirmed goes on, and its outcome is told here.
+    <Dialog title={title} onClose={onClose} isFirm={isBusy}>
       <form
         ref={form}
         onSubmit={(event) => void submit(event)}
@@ -123,7 +124,9 @@ export function ConfirmDialog({ title, children, confirm, tone = 'primary', asks
         )}
         {error !== null && <ErrorStrip error={error} />}
         <div className={styles['buttons']}>
-          <Button onClick={onClose}>{t('cancel')}</Button>
+          <Button onClick={onClose} isBusy={isBusy}>
+            {t('cancel')}
+          </Button>
           <Button type="submit" tone={tone} isBusy={isBusy} denied={isMissing ? t('reasonRequired') : null} chord="Ctrl ⏎">
             {confirm}
           </Button>

@@ -20,10 +20,13 @@ export function ExportDialog(props: { title: string; path: () => string; childre
   const { t } = useTranslation();
   const [state, become] = useState<State>({ name: 'asks' });
   const running = useRef<AbortController>(null);
+  const end = useRef<HTMLButtonElement>(null);
   useEffect(() => () => running.current?.abort(), []);
   const start = async (): Promise<void> => {
     const { signal } = (running.current = new AbortController());
     become({ name: 'runs', progress: { rows: 0, bytes: 0 } });
+    // By now there is only Cancel to be pressed.
+    end.current?.focus();
     try {
       const progress = await download(path(), null, { signal, onProgress: (now) => become({ name: 'runs', progress: now }) });
       become({ name: 'done', progress });
@@ -50,16 +53,12 @@ export function ExportDialog(props: { title: string; path: () => string; childre
           <span role="status">{state.name === 'done' && said('done', state.progress)}</span>
         </div>
         <div className={styles['buttons']}>
-          {state.name === 'runs' ? (
-            <Button onClick={() => running.current?.abort()}>{t('cancel')}</Button>
-          ) : (
-            <>
-              <Button onClick={onClose}>{t('close')}</Button>
-              <Button tone="primary" autoFocus onClick={() => void start()}>
-                {t(state.name === 'done' ? 'export.again' : 'export.start')}
-              </Button>
-            </>
-          )}
+          <Button ref={end} onClick={() => (state.name === 'runs' ? running.current?.abort() : onClose())}>
+            {t(state.name === 'runs' ? 'cancel' : 'close')}
+          </Button>
+          <Button tone="primary" autoFocus isBusy={state.name === 'runs'} onClick={() => void start()}>
+            {t(state.name === 'done' ? 'export.again' : 'export.start')}
+          </Button>
         </div>
       </div>
     </Dialog>

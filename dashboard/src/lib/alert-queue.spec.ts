@@ -55,6 +55,12 @@ describe('The rows of the queue', () => {
     expect(queue.section('3')).toBe('critical');
   });
 
+  it('the same row may come under another heading', () => {
+    known.all = [alert('1', { status: 'resolved' })];
+    expect([rows(), queue.section('1')]).toEqual([['1'], 'themselves']);
+    expect([rows({ view: 'themselves' }), queue.section('1')]).toEqual([['1'], 'all']);
+  });
+
   it('a storm stands for its children until it is opened, then for those that are not resolved', () => {
     const storm = alert('s', { kind: 'alert-storm', severity: 'high' });
     const over = alert('over', { parentId: 's', status: 'resolved', updatedAt: '2026-11-21T11:59:00.000Z' });

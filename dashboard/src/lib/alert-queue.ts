@@ -121,10 +121,18 @@ export class AlertQueue implements HeldListSource<Alert> {
   }
 }
 
+/** While the order is held, a row stays under the heading under which it was read. */
+export function sectionHeld(frozen: Map<string, SectionName>, id: string, now: SectionName, isHeld: boolean): SectionName {
+  const before = frozen.get(id);
+  if (isHeld && before !== undefined) return before;
+  frozen.set(id, now);
+  return now;
+}
+
 function isSame(a: Arranged, b: Arranged): boolean {
   return (
     a.rows.length === b.rows.length &&
-    a.rows.every((row, at) => row === b.rows[at]) &&
+    a.rows.every((row, at) => row === b.rows[at] && a.sections.get(row.id) === b.sections.get(row.id)) &&
     ALERT_VIEWS.every((view) => a.counts[view] === b.counts[view])
   );
 }

@@ -1,11 +1,11 @@
 /** All alerts that the page knows, live or read, as they are shown: what lists and counts of alerts are made of. */
 import type { Alert } from '../api/contract.ts';
-import { alertStore, newestAlert, readAlerts } from '../live/facts.ts';
+import { alertStores, newestAlert } from '../live/facts.ts';
 import { live } from '../live/live.ts';
 import type { AlertSource } from './alert-queue.ts';
 import { triage } from './triage.ts';
 
-const topics = [alertStore.topic, readAlerts.topic, triage.topic];
+const topics = [...alertStores.map(({ topic }) => topic), triage.topic];
 let all: { of: string; alerts: readonly Alert[] } = { of: '', alerts: [] };
 
 export const knownAlerts: AlertSource = {
@@ -17,9 +17,7 @@ export const knownAlerts: AlertSource = {
   get all(): readonly Alert[] {
     const of = topics.map(({ version }) => version).join();
     if (of !== all.of) {
-      const read = readAlerts.rows.filter(({ id }) => alertStore.get(id) === undefined);
-      const newest = readAlerts.size === 0 ? alertStore.rows : [...alertStore.rows.map(({ id }) => newestAlert(id)!), ...read];
-      all = { of, alerts: newest.map((alert) => triage.shown(alert)) };
+      all = { of, alerts: newestOfAll().map((alert) => triage.shown(alert)) };
     }
     return all.alerts;
   },
@@ -28,3 +26,11 @@ export const knownAlerts: AlertSource = {
     return alert === undefined ? undefined : triage.shown(alert);
   },
 };
+
+/** Each once, whatever stores have it. */
+function newestOfAll(): readonly Alert[] {
+  const [told, ...read] = alertStores;
+  if (read.every(({ size }) => size === 0)) return told.rows;
+  const ids = new Set(alertStores.flatMap(({ rows }) => rows.map(({ id }) => id)));
+  return [...ids].flatMap((id) => newestAlert(id) ?? []);
+}

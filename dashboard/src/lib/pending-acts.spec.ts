@@ -15,7 +15,7 @@ interface Call {
   id: string;
   act: AlertAct;
   seen: SeenState;
-  keepalive: boolean;
+  isLeaving: boolean;
   answer: (sent: Sent) => void;
 }
 
@@ -53,7 +53,7 @@ describe('Decisions that can be taken back', () => {
         };
       },
       changed: () => {},
-      send: (id, act, seen, keepalive) => new Promise((answer) => calls.push({ id, act, seen, keepalive, answer })),
+      send: (id, act, seen, isLeaving) => new Promise((answer) => calls.push({ id, act, seen, isLeaving, answer })),
     });
   });
 
@@ -113,7 +113,7 @@ describe('Decisions that can be taken back', () => {
   it('leaving the page sends all that waits, to outlast it', () => {
     acts.decide(ACKNOWLEDGE, [alert('a')]);
     void acts.flush(true);
-    expect(calls.map(({ keepalive }) => keepalive)).toEqual([true]);
+    expect(calls.map(({ isLeaving }) => isLeaving)).toEqual([true]);
     pass(2 * UNDO_MS);
     expect(calls).toHaveLength(1);
   });

@@ -28,7 +28,7 @@ export type Sent = { readonly outcome: 'done' } | { readonly outcome: 'refused';
 
 export interface PendingActsOptions {
   /** Sends; tells the store of the answer before it resolves. Never throws. */
-  send: (alertId: string, act: AlertAct, seen: SeenState, keepalive: boolean) => Promise<Sent>;
+  send: (alertId: string, act: AlertAct, seen: SeenState, isLeaving: boolean) => Promise<Sent>;
   /** Something that is shown changed. */
   changed: () => void;
   now?: () => number;
@@ -131,11 +131,11 @@ export class PendingActs {
     return gesture;
   }
 
-  /** Sends all that waits. `keepalive`: the page is being left. */
-  flush(keepalive = false): Promise<void> {
+  /** Sends all that waits. `isLeaving`: the page is being left. */
+  flush(isLeaving = false): Promise<void> {
     const gestures = this.gestures.filter(({ restores }) => restores === null);
     this.gestures = [];
-    return this.release(gestures, keepalive);
+    return this.release(gestures, isLeaving);
   }
 
   /** Another person is here: nothing of the one before is sent, shown or told. */
@@ -194,22 +194,22 @@ export class PendingActs {
     );
   }
 
-  private async release(gestures: readonly Gesture[], keepalive: boolean): Promise<void> {
-    const sent = gestures.flatMap(({ act, alerts }) => [...alerts].map(([id, seen]) => this.send(id, act, seen, keepalive)));
+  private async release(gestures: readonly Gesture[], isLeaving: boolean): Promise<void> {
+    const sent = gestures.flatMap(({ act, alerts }) => [...alerts].map(([id, seen]) => this.send(id, act, seen, isLeaving)));
     this.rearm();
     this.options.changed();
     await Promise.all(sent);
   }
 
   /** After what is already on its way for the same alert. */
-  private send(id: string, act: AlertAct, seen: SeenState, keepalive: boolean): Promise<void> {
+  private send(id: string, act: AlertAct, seen: SeenState, isLeaving: boolean): Promise<void> {
     const queue = this.sending.get(id) ?? [];
     const before = queue.at(-1)?.done;
     const entry = { act, done: Promise.resolve() };
     entry.done = (async () => {
       // Where there is nothing to wait for it is sent in this very moment: the page may be leaving.
       if (before !== undefined) await before;
-      const sent = await this.options.send(id, act, seen, keepalive);
+      const sent = await this.options.send(id, act, seen, isLeaving);
       const rest = this.sending.get(id)?.filter((each) => each !== entry) ?? [];
       if (rest.length === 0) this.sending.delete(id);
       else this.sending.set(id, rest);

@@ -8,7 +8,7 @@ import type { Refusal, SeenState, Sent } from './pending-acts.ts';
 /** The server, as far as an act needs it; both throw `ApiError`. */
 export interface ActServer {
   /** `version`: the one that was decided upon. */
-  act: (id: string, act: AlertAct, version: number, keepalive: boolean) => Promise<Alert>;
+  act: (id: string, act: AlertAct, version: number, isLeaving: boolean) => Promise<Alert>;
   read: (id: string) => Promise<AlertDetail>;
   /** The newest version that the page knows. */
   known: (id: string) => Alert | undefined;
@@ -19,14 +19,14 @@ export interface ActServer {
 /** An alert that is raised many times a second has a new version each time. */
 const TRIES = 4;
 
-export async function sendAct(server: ActServer, id: string, act: AlertAct, seen: SeenState, keepalive: boolean): Promise<Sent> {
+export async function sendAct(server: ActServer, id: string, act: AlertAct, seen: SeenState, isLeaving: boolean): Promise<Sent> {
   try {
     // What is known is sent in this very moment: the page may be leaving.
     let known = server.known(id) ?? (await server.read(id));
     for (let tried = 0; ; tried += 1) {
       if (!isSame(seen, known)) return refused(await meanwhile(server, id, act.name, seen));
       try {
-        server.took(await server.act(id, act, known.version, keepalive));
+        server.took(await server.act(id, act, known.version, isLeaving));
         return { outcome: 'done' };
       } catch (error) {
         if (!isProblem(error as ApiError, 'version_mismatch') || tried + 1 >= TRIES) throw error;

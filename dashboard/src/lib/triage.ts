@@ -3,8 +3,9 @@ import { alertsApi } from '../api/alerts.ts';
 import { entityTag } from '../api/api.ts';
 import type { Alert, AlertDetail } from '../api/contract.ts';
 import { told, toastClosed } from '../components/toasts.ts';
-import { alertStore, newestAlert, readAlerts } from '../live/facts.ts';
+import { alertStores, newestAlert } from '../live/facts.ts';
 import { Topic } from '../live/topic.ts';
+import { DecidedUpon } from './decided-upon.ts';
 import * as format from './format.ts';
 import { actorName, alertTitle } from './hit-words.ts';
 import { PendingActs } from './pending-acts.ts';
@@ -22,19 +23,18 @@ class Triage {
   readonly topic = new Topic();
   private dispatch: Dispatch | null = null;
   private toastId: string | null = null;
-  /** What was decided upon, as it was shown. */
-  private readonly named = new Map<string, Alert>();
+  private readonly decided = new DecidedUpon();
   private readonly server: ActServer = {
-    act: (id, act, version, keepalive) => {
-      const request = { id, act, ifMatch: entityTag(version), keepalive };
+    act: (id, act, version, isLeaving) => {
+      const request = { id, act, ifMatch: entityTag(version), isUrgent: isLeaving };
       return this.run<Alert>(alertsApi.endpoints.actOnAlert.initiate(request, { track: false }));
     },
     read: (id) => this.run<AlertDetail>(alertsApi.endpoints.getAlert.initiate(id, { forceRefetch: true, subscribe: false })),
-    known: (id) => newestAlert(id) ?? this.named.get(id),
+    known: (id) => this.known(id),
     took: (alert) => this.took(alert),
   };
   private readonly pending = new PendingActs({
-    send: (id, act, seen, keepalive) => sendAct(this.server, id, act, seen, keepalive),
+    send: (id, act, seen, isLeaving) => sendAct(this.server, id, act, seen, isLeaving),
     changed: () => this.changed(),
   });
   private toldRefusals = 0;
@@ -42,7 +42,7 @@ class Triage {
   /** Call once, with the store of the page. */
   begin(dispatch: Dispatch): void {
     this.dispatch = dispatch;
-    for (const { topic } of [alertStore, readAlerts]) topic.watch(() => this.noticed());
+    for (const { topic } of alertStores) topic.watch(() => this.noticed());
     window.addEventListener('pagehide', () => void this.pending.flush(true));
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) void this.pending.flush(true);
@@ -51,7 +51,9 @@ class Triage {
 
   /** The alert as it will be once what was decided is done. */
   shown<A extends Alert>(alert: A): A {
-    return this.pending.shown(alert);
+    const shown = this.pending.shown(alert);
+    this.decided.isShownAs(alert, shown);
+    return shown;
   }
 
   isPending(id: string): boolean {
@@ -105,7 +107,7 @@ class Triage {
   /** Forgets what a person who signed out decided and was told. */
   clear(): void {
     this.pending.clear();
-    this.named.clear();
+    this.decided.clear();
   }
 
   private run<T>(action: unknown): Promise<T> {
@@ -114,13 +116,16 @@ class Triage {
 
   /** Remembers them for as long as something waits: what they are called, and their version where nothing else knows it. */
   private keep(alerts: readonly Alert[]): void {
-    if (this.pending.newest === null) this.named.clear();
-    for (const alert of alerts) this.named.set(alert.id, alert);
+    this.decided.keep(alerts, (id) => this.pending.newest !== null || this.pending.isPending(id));
+  }
+
+  private known(id: string): Alert | undefined {
+    return this.decided.newest(id, newestAlert(id));
   }
 
   private took(alert: Alert): void {
-    for (const store of [alertStore, readAlerts]) if (store.get(alert.id) !== undefined) store.merge([bare(alert)]);
-    if (this.named.has(alert.id)) this.named.set(alert.id, alert);
+    for (const store of alertStores) if (store.get(alert.id) !== undefined) store.merge([bare(alert)]);
+    this.decided.took(bare(alert));
   }
 
   /** What live messages brought may end what waits. */
@@ -128,7 +133,7 @@ class Triage {
     const { newest } = this.pending;
     if (newest === null) return;
     for (const id of this.pending.waiting) {
-      const alert = newestAlert(id);
+      const alert = this.known(id);
       if (alert !== undefined) this.pending.noticed(alert, (act, seen) => meanwhile(this.server, id, act, seen));
     }
   }
@@ -146,7 +151,7 @@ class Triage {
     const id = `undo-${gesture.id}-${this.pending.undoable}`;
     if (this.toastId === id) return;
     const [only] = gesture.alerts.keys();
-    const alert = gesture.alerts.size === 1 && only !== undefined ? this.named.get(only) : undefined;
+    const alert = gesture.alerts.size === 1 && only !== undefined ? this.decided.get(only) : undefined;
     const done = words.t(`triage.done.${gesture.act.name}`, {
       assignee: gesture.act.name === 'assign' ? (gesture.act.assignee ?? '') : '',
     });

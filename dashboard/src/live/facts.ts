@@ -4,7 +4,8 @@ import { FactStore } from './fact-store.ts';
 import { live } from './live.ts';
 
 const TRANSACTIONS = 2_000;
-const ALERTS = 1_000;
+/** Alerts of each kind that are kept. */
+export const ALERTS_KEPT = 1_000;
 const ANOMALIES = 1_000;
 
 /** ISO instants of one length compare as text; ids are UUIDv7, so they break ties in time order. */
@@ -23,22 +24,34 @@ export const transactionStore = new FactStore<Transaction>(
 
 /** By severity happens where they are shown; here by the time they were last seen. */
 export const alertStore = new FactStore<Alert>(
-  ALERTS,
+  ALERTS_KEPT,
   newestFirst('lastSeenAt'),
   (known, next) => next.version >= known.version,
   ({ status }) => status === 'resolved',
 );
 
-/**
- * Alerts that a request brought, for as long as they are listed: live messages tell neither of the children of a storm nor of more than a
- * snapshot has.
- */
-export const readAlerts = new FactStore<Alert>(Infinity, newestFirst('lastSeenAt'), (known, next) => next.version >= known.version);
+/** Alerts that a request brought. */
+function readAlertStore(): FactStore<Alert> {
+  return new FactStore<Alert>(ALERTS_KEPT, newestFirst('lastSeenAt'), (known, next) => next.version >= known.version);
+}
+
+/** While there are any that live messages do not tell of: the children of a storm, and more than a snapshot has. */
+export const unresolvedAlerts = readAlertStore();
+
+/** For as long as they are listed: a snapshot has none of them. */
+export const resolvedAlerts = readAlertStore();
+
+/** What came live first. */
+export const alertStores = [alertStore, unresolvedAlerts, resolvedAlerts] as const;
 
 /** The newest version that is known, live or read. */
 export function newestAlert(id: string): Alert | undefined {
-  const [told, read] = [alertStore.get(id), readAlerts.get(id)];
-  return told === undefined || (read !== undefined && read.version > told.version) ? read : told;
+  let newest: Alert | undefined;
+  for (const store of alertStores) {
+    const alert = store.get(id);
+    if (alert !== undefined && (newest === undefined || alert.version > newest.version)) newest = alert;
+  }
+  return newest;
 }
 
 export const anomalyStore = new FactStore<Anomaly>(
@@ -85,7 +98,6 @@ export const followAnomalies = shared(() =>
 /** Forgets what a person who signed out has seen. */
 export function clearFacts(): void {
   transactionStore.clear();
-  alertStore.clear();
-  readAlerts.clear();
+  for (const store of alertStores) store.clear();
   anomalyStore.clear();
 }

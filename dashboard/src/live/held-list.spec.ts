@@ -139,6 +139,16 @@ describe('HeldList', () => {
     expect(ids(list)).toEqual(['b', 'a']);
   });
 
+  it('takes in what is new and holds on for all reasons that it had', () => {
+    list.hold('scrolled');
+    list.hold('marked');
+    change(row('c'), row('b'), row('a'));
+    list.takeIn();
+    list.letGo('marked');
+    change(row('d'), row('c'), row('b'), row('a'));
+    expect([ids(list), list.reason]).toEqual([['c', 'b', 'a'], 'scrolled']);
+  });
+
   it('takes in what is new and holds on for another reason', () => {
     list.hold('pointer');
     change(row('c'), row('b'), row('a'));

@@ -108,12 +108,17 @@ export class HeldList<T extends { readonly id: string }> {
     this.refresh();
   }
 
-  /** Shows what is new and holds on, from now and for another reason: what a person looks at does not stand at the top any more. */
-  takeIn(reason: HoldReason): void {
+  /**
+   * Shows what is new and holds on from now: for another reason where one is given, for what a person looks at does not stand at the top any
+   * more, else for those that it had.
+   */
+  takeIn(reason?: HoldReason): void {
     if (this.heldSince === null) return;
     this.rows = this.source.rows();
-    this.reasons.clear();
-    this.reasons.add(reason);
+    if (reason !== undefined) {
+      this.reasons.clear();
+      this.reasons.add(reason);
+    }
     this.heldSince = this.now();
     this.take();
     this.missed.clear();

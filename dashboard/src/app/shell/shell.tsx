@@ -20,6 +20,7 @@ import styles from './shell.module.css';
 import { StatusBar } from './status-bar.tsx';
 import { TabBar } from './tab-bar.tsx';
 import { TopBar } from './top-bar.tsx';
+import { Unresolved } from './unresolved.tsx';
 import { useShellKeys } from './use-shell-keys.ts';
 import { Welcome } from './welcome.tsx';
 
@@ -41,10 +42,12 @@ export function Shell({ pages, children }: { pages: readonly PageDefinition[]; c
         <Banner />
         <Welcome />
       </section>
-      <main id="main" tabIndex={-1} className={styles['main']} key={page?.name}>
-        <h1 className="heard">{page === null ? t('product') : t(`page.${page.name}`)}</h1>
-        {children}
-      </main>
+      <Unresolved>
+        <main id="main" tabIndex={-1} className={styles['main']} key={page?.name}>
+          <h1 className="heard">{page === null ? t('product') : t(`page.${page.name}`)}</h1>
+          {children}
+        </main>
+      </Unresolved>
       <StatusBar />
       <TabBar pages={pages} current={page} openPalette={() => setOpen('palette')} />
       <News page={page === null ? null : t(`page.${page.name}`)} />

@@ -77,8 +77,10 @@ export default function AlertsPage() {
   }, [openIndex]);
   const firstId = shownIds[0];
   useEffect(() => {
-    if (openId === null && firstId !== undefined && !isPhone && !queue.isLoading) goTo(firstId, true);
-  }, [openId, firstId, isPhone, goTo, queue.isLoading]);
+    // What was rendered may be the rows of the view before; by now the list has those of this one.
+    const first = list.rows[0]?.id;
+    if (openId === null && first !== undefined && !isPhone && !queue.isLoading) goTo(first, true);
+  }, [openId, list, firstId, isPhone, goTo, queue.isLoading]);
 
   const move = (by: number): void => {
     const to = movedTo(shownIds, openId, lastIndex.current, by);

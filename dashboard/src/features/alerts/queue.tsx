@@ -8,6 +8,7 @@ import { HoldStrip } from '../../components/live-table/hold-strip.tsx';
 import { useHold } from '../../components/live-table/use-hold.ts';
 import { useTopic } from '../../live/use-topic.ts';
 import { AlertRow, Age } from './alert-row.tsx';
+import { sectionHeld } from '../../lib/alert-queue.ts';
 import type { SectionName } from '../../lib/alert-queue.ts';
 import type { Queue } from './use-queue.ts';
 import styles from './queue.module.css';
@@ -154,14 +155,6 @@ function Head({ item, place }: { item: Item & { type: 'head' }; place: React.CSS
 
 function keyOf(item: Item | undefined): string {
   return item === undefined ? '' : item.type === 'head' ? `head ${item.section}` : item.alert.id;
-}
-
-/** While the order is held, a row stays under the heading under which it was read. */
-function sectionHeld(frozen: Map<string, SectionName>, id: string, now: SectionName, isHeld: boolean): SectionName {
-  const before = frozen.get(id);
-  if (isHeld && before !== undefined) return before;
-  frozen.set(id, now);
-  return now;
 }
 
 function itemsWith(rows: readonly Alert[], sectionOf: (id: string) => SectionName): Item[] {

@@ -2,8 +2,7 @@
 import { skipToken } from '@reduxjs/toolkit/query';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { UNRESOLVED } from '../../api/alert-acts.ts';
-import { useGetAlertCountsQuery, useGetAlertsInfiniteQuery } from '../../api/alerts.ts';
+import { useGetAlertsInfiniteQuery } from '../../api/alerts.ts';
 import { every, itemsOf } from '../../api/api.ts';
 import type { ApiError } from '../../api/api.ts';
 import type { Alert, Severity } from '../../api/contract.ts';
@@ -15,17 +14,15 @@ import { alertTitle } from '../../lib/hit-words.ts';
 import { knownAlerts } from '../../lib/known-alerts.ts';
 import { useMay, useSignedIn } from '../../lib/use-session.ts';
 import { words as language } from '../../lib/words.ts';
-import { alertStore, readAlerts } from '../../live/facts.ts';
+import { useUnresolved } from '../../lib/use-unresolved.ts';
+import { ALERTS_KEPT, alertStore, resolvedAlerts } from '../../live/facts.ts';
 import { HeldList } from '../../live/held-list.ts';
-import { useTopic } from '../../live/use-topic.ts';
 import { matches, severityIn, wordsIn } from './queue-choice.ts';
 import type { QueueChoice } from './queue-choice.ts';
 
 /** Transactions that are held at once, as far as the view Held looks. */
 const HELD_MOST = 500;
-/** Those that a person has in hand first: there are fewer of them. */
-const ALL_UNRESOLVED = { statuses: UNRESOLVED.toReversed(), limit: 500 };
-/** What was read is read again after so long for each full page of it: there may be many. */
+/** What is done is read again where it was read longer ago. */
 const REREAD_SECONDS = 5;
 
 export interface Queue {
@@ -61,20 +58,14 @@ export function useQueue({ view, filter }: QueueChoice, expanded: ReadonlySet<st
   const held = useHeldIds();
   useEffect(() => source.open(), [source]);
 
-  const [fullPages, setFullPages] = useState(1);
-  const isMore = useIsMoreThanTold();
-  const unresolved = useGetAlertsInfiniteQuery(isMore ? ALL_UNRESOLVED : skipToken, every(REREAD_SECONDS * fullPages));
+  const unresolved = useUnresolved();
   const done = useGetAlertsInfiniteQuery(isDone(view) ? { statuses: ['resolved'], severity: severityIn(words) } : skipToken, {
     refetchOnMountOrArgChange: REREAD_SECONDS,
   });
-  const [unresolvedData, doneData] = [isMore ? unresolved.data : undefined, done.data];
-  useEffect(() => {
-    const alerts = itemsOf(unresolvedData);
-    setFullPages(Math.max(1, Math.ceil(alerts.length / ALL_UNRESOLVED.limit)));
-    readAlerts.replace([...alerts, ...itemsOf(doneData)]);
-  }, [unresolvedData, doneData]);
-  // Nobody reads them anew any more.
-  useEffect(() => () => readAlerts.clear(), []);
+  const read = useMemo(() => itemsOf(done.data), [done.data]);
+  useEffect(() => resolvedAlerts.replace(read), [read]);
+  // Nobody lists them any more.
+  useEffect(() => () => resolvedAlerts.clear(), []);
 
   useEffect(() => {
     source.ask({ view, isFound: (alert) => matches(alert, words, alertTitle(alert, language.t)), me, held, expanded });
@@ -82,38 +73,34 @@ export function useQueue({ view, filter }: QueueChoice, expanded: ReadonlySet<st
     list.refresh();
   }, [source, list, view, words, me, held, expanded]);
   useEffect(() => list.resume(), [list, view, words]);
-  // Opened by a person who holds the list: what is opened is shown all the same.
+  // Older ones that a person who holds the list scrolled for stand at its end.
   useEffect(() => {
-    if (list.reason !== null) list.takeIn(list.reason);
-  }, [list, expanded]);
+    const older = new Set(done.data?.pages.slice(1).flatMap(({ items }) => items.map(({ id }) => id)));
+    if (older.size === 0 || !list.isHeld) return;
+    source.ask({});
+    list.append(source.rows().filter(({ id }) => older.has(id)));
+  }, [list, source, done.data]);
+  // Opened by a person who holds the list: what is opened is shown all the same.
+  useEffect(() => list.takeIn(), [list, expanded]);
 
-  const isAsked = isMore || isDone(view);
-  const { error, hasNextPage, isFetching, fetchNextPage, refetch, isLoading } = isDone(view) ? done : unresolved;
+  const { hasNextPage, isFetching, fetchNextPage, refetch } = done;
+  const { isLoading, error, retry } = isDone(view)
+    ? { isLoading: done.isLoading, error: (done.error as ApiError | undefined) ?? null, retry: () => void refetch() }
+    : unresolved;
+  // Who asks on after an error, or for more than is kept, asks without end.
+  const hasOlder = isDone(view) && error === null && hasNextPage && !isFetching && read.length < ALERTS_KEPT;
   const { open, mine, unassigned, snoozed, held: withHeld } = source.counts;
   return {
     list,
     source,
-    isLoading: !alertStore.isLoaded || (isAsked && isLoading),
-    error: isAsked ? ((error as ApiError | undefined) ?? null) : null,
-    retry: () => void refetch(),
-    older: isAsked && hasNextPage && !isFetching ? () => void fetchNextPage() : null,
+    isLoading: !alertStore.isLoaded || isLoading,
+    error,
+    retry,
+    older: hasOlder ? () => void fetchNextPage() : null,
     isHeld: ({ transactionIds }) => held.size > 0 && transactionIds.some((id) => held.has(id)),
     counts: alertStore.isLoaded ? { open, mine, unassigned, snoozed, ...(held.size > 0 && { held: withHeld }) } : {},
-    isPartial: isMore && unresolved.hasNextPage,
+    isPartial: unresolved.isPartial,
   };
-}
-
-/** Whether live messages do not tell of all that is unresolved: of a storm's children they do not, nor of more than a snapshot has. */
-function useIsMoreThanTold(): boolean {
-  useTopic(alertStore.topic);
-  const { data, fulfilledTimeStamp } = useGetAlertCountsQuery(undefined, every(5));
-  const told = alertStore.rows.filter(({ status }) => status !== 'resolved');
-  const isMore = useMemo(
-    () => data !== undefined && data.open + data.acknowledged + data.investigating > told.length,
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- counts are compared with what was told when they came
-    [data, fulfilledTimeStamp],
-  );
-  return isMore || told.some(({ kind }) => kind === 'alert-storm');
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -6,7 +6,8 @@ import { Link, useNavigate } from 'react-router';
 import { Key, Segmented } from '../../components/button.tsx';
 import { useHold } from '../../components/live-table/use-hold.ts';
 import { Empty, Loading, Panel } from '../../components/panel.tsx';
-import { AlertQueue } from '../../lib/alert-queue.ts';
+import { AlertQueue, sectionHeld } from '../../lib/alert-queue.ts';
+import type { SectionName } from '../../lib/alert-queue.ts';
 import * as format from '../../lib/format.ts';
 import { knownAlerts } from '../../lib/known-alerts.ts';
 import { triage } from '../../lib/triage.ts';
@@ -62,7 +63,7 @@ export function AlertList({ className = '' }: { className?: string }) {
       }
       isBusy={!isLoaded}
     >
-      {isLoaded ? <Rows list={list} view={view} isShort={isOneColumn} /> : <Loading rows={8} height={48} />}
+      {isLoaded ? <Rows queue={queue} list={list} view={view} isShort={isOneColumn} /> : <Loading rows={8} height={48} />}
       {(counts[view] > ROWS_SHOWN || isOneColumn) && (
         <Link className={styles['more']} to="/alerts">
           {t('alerts.all', { count: counts.open })}
@@ -74,14 +75,23 @@ export function AlertList({ className = '' }: { className?: string }) {
   );
 }
 
-function Rows({ list, view, isShort }: { list: HeldList<Alert>; view: View; isShort: boolean }) {
+function Rows({ queue, list, view, isShort }: { queue: AlertQueue; list: HeldList<Alert>; view: View; isShort: boolean }) {
   const { t } = useTranslation('overview');
   const scroller = useRef<HTMLDivElement>(null);
   const { handlers } = useHold(list, scroller);
   const navigate = useNavigate();
   const mayTriage = useMay('alerts:triage') && live.isLive;
   const [selectedId, select] = useState<string | null>(null);
-  const restsAt = firstOfTrailing(list.rows, ({ status }) => status === 'resolved');
+  const frozen = useRef(new Map<string, SectionName>());
+  const restsAt = useMemo(
+    () =>
+      firstOfTrailing(
+        list.rows.map(({ id }) => sectionHeld(frozen.current, id, queue.section(id), list.isHeld)),
+        'themselves',
+      ),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- its version says when sections changed
+    [list, list.rows, list.topic.version, queue],
+  );
   const shown = list.rows.slice(0, Math.min(restsAt, isShort ? ROWS_IN_ONE_COLUMN : ROWS_SHOWN));
   const resting = isShort ? [] : list.rows.slice(restsAt, restsAt + ROWS_SHOWN);
   const rows = [...shown, ...resting];
@@ -143,11 +153,9 @@ const Run = memo(function Run(props: {
   ));
 });
 
-/** Index from which on all rows pass; the length where the last one does not. */
-function firstOfTrailing<T>(rows: readonly T[], passes: (row: T) => boolean): number {
-  let from = rows.length;
-  while (from > 0 && passes(rows[from - 1] as T)) from -= 1;
-  return from;
+/** Index from which on all are such; the length where the last one is not. */
+function firstOfTrailing<T>(all: readonly T[], such: T): number {
+  return all.findLastIndex((each) => each !== such) + 1;
 }
 
 function NoAlerts({ view }: { view: View }) {
