@@ -218,7 +218,7 @@ describe('the page of alerts', () => {
         ? route.fulfill({ contentType: 'application/json', json: { items: [], nextCursor: `c${asked}` } })
         : route.fulfill({ status: 429, contentType: 'application/problem+json', json: refusal });
     });
-    await page.getByRole('group', { name: 'Views' }).getByRole('button', { name: 'Resolved' }).click();
+    await page.getByRole('group', { name: 'Views' }).getByRole('button', { name: 'Resolved', exact: true }).click();
     await page.getByRole('alert').filter({ hasText: 'rate_limited' }).waitFor();
     await page.waitForTimeout(1000);
     expect(asked).toBe(4);
