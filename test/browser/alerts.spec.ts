@@ -207,6 +207,23 @@ describe('the page of alerts', () => {
     await page.getByText('1 marked').waitFor();
   });
 
+  it('reads older ones until an answer fails, and then asks no more by itself', async () => {
+    const page = await open('/alerts');
+    tab.expectProblem(/429/);
+    let asked = 0;
+    const refusal = { status: 429, code: 'rate_limited', title: 'Too many requests', detail: 'wait', requestId: 'r-1' };
+    await page.route(/\/api\/alerts\?.*status=resolved/, (route) => {
+      asked += 1;
+      return asked < 4
+        ? route.fulfill({ contentType: 'application/json', json: { items: [], nextCursor: `c${asked}` } })
+        : route.fulfill({ status: 429, contentType: 'application/problem+json', json: refusal });
+    });
+    await page.getByRole('group', { name: 'Views' }).getByRole('button', { name: 'Resolved', exact: true }).click();
+    await page.getByRole('alert').filter({ hasText: 'rate_limited' }).waitFor();
+    await page.waitForTimeout(1000);
+    expect(asked).toBe(4);
+  });
+
   it('explains the score by hits that sum up to it, and releases a held payment after a reason', async () => {
     const { id } = await raise('20000.00', true);
     const page = await open(`/alerts/${id}`);

@@ -8,6 +8,7 @@ import { UNRESOLVED } from '../api/alert-acts.ts';
 import { useGetAlertCountsQuery, useGetAlertsInfiniteQuery } from '../api/alerts.ts';
 import { every, itemsOf } from '../api/api.ts';
 import type { ApiError } from '../api/api.ts';
+import type { Alert } from '../api/contract.ts';
 import { ALERTS_KEPT, alertStore, unresolvedAlerts } from '../live/facts.ts';
 import { useMay } from './use-session.ts';
 
@@ -74,16 +75,20 @@ export function useUnresolvedReading(): UnresolvedReading {
 function useIsMoreThanTold(): boolean {
   const may = useMay('alerts:read');
   const isLoaded = useSyncExternalStore(alertStore.topic.watch, () => alertStore.isLoaded);
-  const hasStorm = useSyncExternalStore(alertStore.topic.watch, () => told().some(({ kind }) => kind === 'alert-storm'));
+  const hasStorm = useSyncExternalStore(alertStore.topic.watch, () => alertStore.rows.some(isOpenStorm));
   const { data, fulfilledTimeStamp } = useGetAlertCountsQuery(may && isLoaded ? undefined : skipToken, every(COUNTED_SECONDS));
   const isMore = useMemo(
-    () => data !== undefined && data.open + data.acknowledged + data.investigating > told().length,
+    () => data !== undefined && data.open + data.acknowledged + data.investigating > alertStore.rows.filter(isUnresolved).length,
     // eslint-disable-next-line react-hooks/exhaustive-deps -- counts are compared with what was told when they came
     [data, fulfilledTimeStamp],
   );
   return may && (isMore || hasStorm);
 }
 
-function told(): { kind: string }[] {
-  return alertStore.rows.filter(({ status }) => status !== 'resolved');
+function isUnresolved({ status }: Alert): boolean {
+  return status !== 'resolved';
+}
+
+function isOpenStorm(alert: Alert): boolean {
+  return alert.kind === 'alert-storm' && isUnresolved(alert);
 }
