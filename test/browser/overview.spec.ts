@@ -86,6 +86,7 @@ describe('the Overview', () => {
   it('shows a shock within a second of its spike: stem and alert on the tape, and a row', async () => {
     const { page } = await open();
     const call = await server.as();
+    await page.locator('[data-spikes]').waitFor();
     // The page and the server read one clock.
     const shown = page.evaluate(
       () =>
