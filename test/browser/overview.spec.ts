@@ -224,7 +224,7 @@ describe('the Overview', () => {
   it('says it in Spanish', async () => {
     tab = await Tab.open(browser, server.url, { language: 'es', prefs: { welcomed: true } });
     await signInFast(tab, '/');
-    await tab.page.getByRole('heading', { name: 'Alertas abiertas' }).waitFor();
+    await tab.page.getByRole('heading', { name: 'Alertas', exact: true }).waitFor();
     expect(await stickingOut(tab.page)).toEqual([]);
     expect(await axeViolations(tab.page)).toEqual([]);
   });

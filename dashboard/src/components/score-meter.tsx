@@ -6,6 +6,8 @@ import styles from './score-meter.module.css';
 
 /** Labels of the scale come this near without touching. */
 const LABEL_ROOM = 75;
+/** On a narrow scale they need twice as much. */
+const NARROW_ROOM = 150;
 
 const at = (score: number): string => `${(Math.max(0, Math.min(score, FULL_SCORE)) / FULL_SCORE) * 100}%`;
 
@@ -33,7 +35,12 @@ export function ScoreMeter({ score }: { score: number }) {
       <span className={styles['mark']} style={{ left: at(REVIEW_SCORE) }} />
       <span className={styles['mark']} style={{ left: at(HOLD_SCORE) }} />
       {marks.map((mark) => (
-        <span key={mark.score} className={styles['label']} style={{ left: at(mark.score) }}>
+        <span
+          key={mark.score}
+          className={styles['label']}
+          style={{ left: at(mark.score) }}
+          data-near={Math.abs(mark.score - score) <= NARROW_ROOM || undefined}
+        >
           {mark.text}
         </span>
       ))}

@@ -4,7 +4,7 @@ import type { overview as english } from './words.en.ts';
 
 export const overview: SameWords<typeof english> = {
   alerts: {
-    title: 'Alertas abiertas',
+    title: 'Alertas',
     list: 'Alertas',
     views: 'Vista',
     view: { open: 'Abiertas', mine: 'Mías', snoozed: 'Pospuestas' },
